@@ -1,0 +1,1 @@
+"""The planner: a problem file in, an outcome file out. It knows no web, database, clock or environment."""

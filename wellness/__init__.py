@@ -1,0 +1,1 @@
+"""Fair rosters for massage and other wellness sessions at work."""
