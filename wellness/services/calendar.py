@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, vCalAddress
+from icalendar import Alarm, Calendar, vCalAddress, vDuration
 from icalendar import Event as EventComponent
 
 from wellness.services.calendar_zones import ZoneRule, zone_for
