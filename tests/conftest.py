@@ -1,0 +1,95 @@
+"""Fixtures that every test may use: a real database a test, on SQLite and, where there is one, on PostgreSQL."""
+
+import wellness  # noqa: F401, I001  (first, so that the process holds one SQLite library)
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import databases
+from wellness import clock
+from wellness.db import db
+from wellness.models import Account
+from wellness.services import signins
+from wellness.settings import Settings, load_settings
+from wellness.web import create_app
+from wellness.web.identity import SESSION_KEY
+
+IN_CI = bool(os.environ.get("CI"))
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `database_url` runs on every engine there is."""
+    if "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", databases.engines_here(), indirect=True)
+
+
+def pytest_sessionfinish() -> None:
+    """Leave no template database behind."""
+    databases.drop_postgresql_template()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the newest schema, on the engine of the parameter."""
+    with databases.fresh(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Checked settings for a test: development, mails as files, everything inside the test's own folder."""
+    return load_settings(
+        {
+            "WELLNESS_DATABASE_URL": database_url,
+            "WELLNESS_DATA_DIR": str(tmp_path / "instance"),
+            "WELLNESS_SECRET_KEY": "a test's secret of at least 32 characters",
+            "WELLNESS_BASE_URL": "http://localhost",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database; the clock stands at NOW. No application context is pushed."""
+    with clock.stopped_at(NOW):
+        app = create_app(settings)
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.config["RATELIMIT_ENABLED"] = False
+        yield app
+        with app.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@contextmanager
+def saved(app: Flask) -> Iterator[None]:
+    """An application context whose changes are committed at its end, as a doorway does."""
+    with app.app_context():
+        yield
+        db.session.commit()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+def sign_in(app: Flask, email: str) -> FlaskClient:
+    """A browser that is signed in as the account with this address."""
+    with saved(app):
+        account = db.session.scalars(db.select(Account).filter_by(email=email)).one()
+        secret = signins.use_link(signins.ask(account, browser=None).link_secret, browser=None)
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session[SESSION_KEY] = secret
+    return client

@@ -1,0 +1,20 @@
+"""Which features have pages."""
+
+import js_lib_htmx
+from flask import Blueprint, Flask
+
+from wellness.web import home, signins
+
+FEATURES = (home, signins)
+
+
+def register(app: Flask) -> None:
+    """Register every feature's blueprint, and the static files of htmx."""
+    app.register_blueprint(_htmx())
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+
+
+def _htmx() -> Blueprint:
+    folder = f"{next(iter(js_lib_htmx.__path__))}/static/htmx"
+    return Blueprint("htmx", __name__, static_folder=folder, static_url_path="/htmx")
