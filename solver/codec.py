@@ -1,0 +1,191 @@
+"""The two files of the planner: problem and outcome, read strictly and written plainly."""
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+from solver.consistency import contradictions
+from solver.outcome import Appointment, Effort, Outcome, PlacedBreak, Stage, Unserved
+from solver.problem import (
+    Break,
+    Credential,
+    Employee,
+    FloatingBreak,
+    InvalidProblem,
+    Pin,
+    Problem,
+    Room,
+    Service,
+    Site,
+    TemplateSlot,
+    Therapist,
+    Visit,
+    Window,
+)
+from solver.reading import (
+    Faults,
+    absent,
+    day,
+    instant,
+    many,
+    name,
+    one_of,
+    optional,
+    parse,
+    record,
+    text,
+    whole,
+)
+
+PROBLEM_FORMAT = "wellness-problem/1"
+OUTCOME_FORMAT = "wellness-outcome/1"
+STATUSES = ("optimal", "feasible", "infeasible", "cancelled", "out_of_time", "invalid")
+REASONS = ("no_service", "no_common_time", "too_short", "spacing", "therapist_wish", "outranked")
+STAGES = ("sessions", "fair", "drawn", "calm", "liked", "compact")
+
+_names = many(name)
+_pin = record(Pin, employee=name, visit=name, service=name, start=instant)
+_visit = record(
+    Visit,
+    id=name,
+    therapist=name,
+    room=name,
+    start=instant,
+    end=instant,
+    breaks=absent(many(record(Break, start=instant, end=instant)), ()),
+    slots=absent(optional(many(record(TemplateSlot, start=instant, service=name)))),
+    services=absent(optional(_names)),
+    start_every_minutes=absent(optional(whole(1))),
+    floating_breaks=absent(many(record(FloatingBreak, minutes=whole(1), earliest=instant, latest=instant)), ()),
+    max_run_minutes=absent(optional(whole(1))),
+    rest_minutes=absent(optional(whole(1))),
+    max_sessions=absent(optional(whole(0))),
+)
+_employee = record(
+    Employee,
+    id=name,
+    sites=_names,
+    target=whole(0),
+    received=whole(0),
+    entitled=whole(1),
+    windows=many(record(Window, start=instant, end=instant, rating=whole(1, 3))),
+    services=_names,
+    max_per_week=absent(optional(whole(0))),
+    min_gap_days=absent(optional(whole(0))),
+    never_therapists=absent(_names, ()),
+    only_therapists=absent(optional(_names)),
+)
+_problem = record(
+    lambda format, **rest: Problem(**rest),
+    format=one_of(PROBLEM_FORMAT),
+    seed=text,
+    currency=absent(one_of("sessions", "minutes", "sessions_first"), "sessions"),
+    sites=many(record(Site, id=name, timezone=name)),
+    rooms=many(record(Room, id=name, site=name, stations=whole(0))),
+    services=many(
+        record(Service, id=name, minutes=whole(1), turnover_minutes=whole(0), credential=name, places=whole(1))
+    ),
+    therapists=many(
+        record(Therapist, id=name, credentials=many(record(Credential, id=name, valid_until=optional(day))))
+    ),
+    visits=many(_visit),
+    employees=many(_employee),
+    pins=absent(many(_pin), ()),
+    published=absent(many(_pin), ()),
+    max_moves=absent(optional(whole(0))),
+)
+
+
+def load_problem(source: str | Path | IO[str]) -> Problem:
+    """Read a problem from a path or an open text file; raises InvalidProblem with every fault at once."""
+    faults: Faults = []
+    problem = cast(Problem, _problem(parse(source), "", faults))
+    unreadable = _prefixes(faults)
+    faults += [f"{found.path}: {found.sentence}" for found in contradictions(problem) if found.judged not in unreadable]
+    if faults:
+        raise InvalidProblem(faults)
+    return problem
+
+
+def _prefixes(faults: Faults) -> set[str]:
+    """Return every object and list in which something could not be read; judging those would only repeat it."""
+    paths = {fault.split(": ", 1)[0] for fault in faults}
+    return {path[:end] for path in paths for end in range(1, len(path) + 1) if end == len(path) or path[end] in ".["}
+
+
+def dump_problem(problem: Problem, target: str | Path | IO[str]) -> None:
+    """Write a problem to a path or an open text file, leaving out what is absent."""
+    _write({"format": PROBLEM_FORMAT} | plain(problem), target)
+
+
+def plain(value: Any) -> Any:
+    """Return a value of this format as what JSON can hold; keys that hold None by default are left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        entries = ((entry, getattr(value, entry.name)) for entry in fields(value))
+        return {entry.name: plain(held) for entry, held in entries if held is not None or entry.default is not None}
+    if isinstance(value, tuple | list):
+        return [plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, datetime | date) else value
+
+
+def _write(value: dict[str, Any], target: str | Path | IO[str]) -> None:
+    written = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    if isinstance(target, str | Path):
+        Path(target).write_text(written, "utf-8")
+    else:
+        target.write(written)
+
+
+def _as_it_is(raw: Any, path: str, faults: Faults) -> Any:
+    return raw
+
+
+def _local_instant(raw: Any, path: str, faults: Faults) -> datetime:
+    """Read an instant as `instant` does, but keep its own offset."""
+    found = instant(raw, path, faults)
+    return found if faults else datetime.fromisoformat(raw)
+
+
+def _number(raw: Any, path: str, faults: Faults) -> float:
+    return float(raw) if isinstance(raw, int | float) else whole(0)(raw, path, faults)
+
+
+def _truth(raw: Any, path: str, faults: Faults) -> bool:
+    return raw if isinstance(raw, bool) else bool(one_of("true", "false")(None, path, faults))
+
+
+_outcome = record(
+    lambda format, **rest: Outcome(**rest),
+    format=one_of(OUTCOME_FORMAT),
+    status=one_of(*STATUSES),
+    problem_digest=optional(name),
+    faults=many(text),
+    appointments=many(record(Appointment, employee=name, visit=name, service=name, start=_local_instant)),
+    breaks=many(record(PlacedBreak, visit=name, start=_local_instant, end=_local_instant)),
+    changes=absent(_as_it_is),
+    stages=many(
+        record(Stage, component=optional(name), name=one_of(*STAGES), value=_as_it_is, bound=_as_it_is, proven=_truth)
+    ),
+    unserved=many(
+        record(
+            Unserved, employee=name, wanted=whole(0), got=whole(0), reason=one_of(*REASONS), detail=absent(_as_it_is)
+        )
+    ),
+    effort=record(Effort, seconds=_number, iterations=whole(0), limit=optional(name), versions=_as_it_is),
+)
+
+
+def load_outcome(source: str | Path | IO[str]) -> Outcome:
+    """Read an outcome from a path or an open text file; raises InvalidProblem with every fault at once."""
+    faults: Faults = []
+    outcome = cast(Outcome, _outcome(parse(source), "", faults))
+    if faults:
+        raise InvalidProblem(faults)
+    return outcome
+
+
+def dump_outcome(outcome: Outcome, target: str | Path | IO[str]) -> None:
+    """Write an outcome to a path or an open text file."""
+    _write({"format": OUTCOME_FORMAT} | plain(outcome), target)

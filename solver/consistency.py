@@ -1,0 +1,172 @@
+"""What a well-formed problem must also keep: names that exist, spans that run forward, nothing that stands twice.
+
+Each check yields `Contradiction`s; all are reported together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from solver.problem import Break, Problem, TemplateSlot, Visit, Window
+from solver.zones import minute, zone
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A fault at `path`; `judged` is the object or list that had to be readable for it to mean anything."""
+
+    judged: str
+    path: str
+    sentence: str
+
+
+def contradictions(problem: Problem) -> list[Contradiction]:
+    """Return every contradiction in the problem, in the order of its keys."""
+    return [found for check in CHECKS for found in check(problem)]
+
+
+def ids_are_unique(problem: Problem) -> Iterator[Contradiction]:
+    """No two sites, rooms, services, therapists, visits or employees carry the same id."""
+    for key in ("sites", "rooms", "services", "therapists", "visits", "employees"):
+        seen: dict[str, int] = {}
+        for at, entry in enumerate(getattr(problem, key)):
+            first = seen.setdefault(entry.id, at)
+            if first != at:
+                path = f"{key}[{at}].id"
+                yield Contradiction(path, path, f"{entry.id!r} is already the id of {key}[{first}]")
+
+
+def zones_exist(problem: Problem) -> Iterator[Contradiction]:
+    """Every site lies in a known time zone."""
+    for at, site in enumerate(problem.sites):
+        path = f"sites[{at}].timezone"
+        try:
+            zone(site.timezone)
+        except ValueError:
+            yield Contradiction(path, path, f"{site.timezone!r} is not an IANA time zone such as Europe/Berlin")
+
+
+def names_are_known(problem: Problem) -> Iterator[Contradiction]:
+    """Whatever is referred to by its id exists."""
+    known = {
+        kind: {entry.id for entry in getattr(problem, kind)}
+        for kind in ("sites", "rooms", "services", "therapists", "visits", "employees")
+    }
+    for path, kind, name in _references(problem):
+        if name not in known[kind]:
+            yield Contradiction(path, path, f"{name!r} is not the id of one of the {kind}")
+
+
+def _references(problem: Problem) -> Iterator[tuple[str, str, str]]:
+    """Yield (path, kind, id) for everything that is referred to."""
+    for at, room in enumerate(problem.rooms):
+        yield f"rooms[{at}].site", "sites", room.site
+    for at, visit in enumerate(problem.visits):
+        yield f"visits[{at}].therapist", "therapists", visit.therapist
+        yield f"visits[{at}].room", "rooms", visit.room
+        yield from _each(f"visits[{at}].services", "services", visit.services or ())
+        for slot_at, slot in enumerate(visit.slots or ()):
+            yield f"visits[{at}].slots[{slot_at}].service", "services", slot.service
+    for at, employee in enumerate(problem.employees):
+        yield from _each(f"employees[{at}].sites", "sites", employee.sites)
+        yield from _each(f"employees[{at}].services", "services", employee.services)
+        yield from _each(f"employees[{at}].never_therapists", "therapists", employee.never_therapists)
+        yield from _each(f"employees[{at}].only_therapists", "therapists", employee.only_therapists or ())
+    for at, pin in enumerate(problem.pins):
+        yield f"pins[{at}].employee", "employees", pin.employee
+        yield f"pins[{at}].visit", "visits", pin.visit
+        yield f"pins[{at}].service", "services", pin.service
+
+
+def _each(path: str, kind: str, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    return ((f"{path}[{at}]", kind, name) for at, name in enumerate(names))
+
+
+def lists_repeat_nothing(problem: Problem) -> Iterator[Contradiction]:
+    """A list of names holds each once, and a therapist holds each credential once."""
+    for at, therapist in enumerate(problem.therapists):
+        yield from _repeats(f"therapists[{at}].credentials", [held.id for held in therapist.credentials])
+    for at, visit in enumerate(problem.visits):
+        yield from _repeats(f"visits[{at}].services", visit.services or ())
+    for at, employee in enumerate(problem.employees):
+        for key in ("sites", "services", "never_therapists", "only_therapists"):
+            yield from _repeats(f"employees[{at}].{key}", getattr(employee, key) or ())
+
+
+def _repeats(path: str, names: Sequence[str]) -> Iterator[Contradiction]:
+    if len(set(names)) == len(names):
+        return
+    seen: dict[str, int] = {}
+    for at, name in enumerate(names):
+        first = seen.setdefault(name, at)
+        if first != at:
+            yield Contradiction(path, f"{path}[{at}]", f"{name!r} already stands at [{first}]")
+
+
+def spans_run_forward(problem: Problem) -> Iterator[Contradiction]:
+    """Whatever has a start and an end starts before it ends."""
+    for at, visit in enumerate(problem.visits):
+        yield from _backward(f"visits[{at}]", visit)
+        for inner, pause in enumerate(visit.breaks):
+            yield from _backward(f"visits[{at}].breaks[{inner}]", pause)
+        for inner, floating in enumerate(visit.floating_breaks):
+            if floating.earliest > floating.latest:
+                path = f"visits[{at}].floating_breaks[{inner}]"
+                yield Contradiction(path, path, "the earliest start is after the latest")
+    for at, employee in enumerate(problem.employees):
+        for inner, window in enumerate(employee.windows):
+            yield from _backward(f"employees[{at}].windows[{inner}]", window)
+
+
+def _backward(path: str, span: Visit | Break | Window) -> Iterator[Contradiction]:
+    if span.start >= span.end:
+        yield Contradiction(path, path, "the end is not after the start")
+
+
+def windows_do_not_overlap(problem: Problem) -> Iterator[Contradiction]:
+    """An employee's windows do not overlap, so that every minute has one rating."""
+    for at, employee in enumerate(problem.employees):
+        path = f"employees[{at}].windows"
+        spans = sorted((window.start, window.end, inner) for inner, window in enumerate(employee.windows))
+        for (_, end, first), (start, _, second) in zip(spans, spans[1:], strict=False):
+            if start < end:
+                yield Contradiction(path, f"{path}[{second}]", f"overlaps windows[{first}]")
+
+
+def visits_are_templates_or_open(problem: Problem) -> Iterator[Contradiction]:
+    """A visit has either slots, or services with start_every_minutes; a longest run comes with its rest."""
+    for at, visit in enumerate(problem.visits):
+        path = f"visits[{at}]"
+        is_open = visit.services is not None or visit.start_every_minutes is not None
+        if (visit.slots is None) != is_open or (is_open and None in (visit.services, visit.start_every_minutes)):
+            yield Contradiction(path, path, "needs either slots, or services together with start_every_minutes")
+        if (visit.max_run_minutes is None) != (visit.rest_minutes is None):
+            yield Contradiction(path, path, "max_run_minutes and rest_minutes come together")
+
+
+def slots_do_not_overlap(problem: Problem) -> Iterator[Contradiction]:
+    """The slots of a template do not overlap, turnover included, and none stands twice."""
+    occupied = {service.id: service.occupied_minutes for service in problem.services}
+    for at, visit in enumerate(problem.visits):
+        path = f"visits[{at}].slots"
+        slots = sorted(enumerate(visit.slots or ()), key=_start_of_entry)
+        for (first, one), (second, other) in zip(slots, slots[1:], strict=False):
+            if one == other:
+                yield Contradiction(path, f"{path}[{second}]", f"stands twice, see slots[{first}]")
+            elif minute(other.start) < minute(one.start) + occupied.get(one.service, 0):
+                yield Contradiction(path, f"{path}[{second}]", f"overlaps slots[{first}], turnover included")
+
+
+def _start_of_entry(entry: tuple[int, TemplateSlot]) -> tuple[int, int]:
+    return minute(entry[1].start), entry[0]
+
+
+CHECKS: tuple[Callable[[Problem], Iterator[Contradiction]], ...] = (
+    ids_are_unique,
+    zones_exist,
+    names_are_known,
+    lists_repeat_nothing,
+    spans_run_forward,
+    windows_do_not_overlap,
+    visits_are_templates_or_open,
+    slots_do_not_overlap,
+)

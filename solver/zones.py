@@ -1,0 +1,39 @@
+"""Local dates. Zones come from the pinned tzdata wheel, so that every machine gives the same answer."""
+
+import zoneinfo
+from datetime import UTC, date, datetime
+from functools import cache
+
+zoneinfo.reset_tzpath(to=[])
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@cache
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """Return the zone called `name`; raises ValueError when there is none."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"no such time zone: {name}") from error
+
+
+def local(instant: datetime, timezone: str) -> datetime:
+    """Return `instant` with the offset that the zone has then."""
+    return instant.astimezone(zone(timezone))
+
+
+def local_date(instant: datetime, timezone: str) -> date:
+    """Return the calendar date of `instant` in the zone."""
+    return local(instant, timezone).date()
+
+
+def iso_week(day: date) -> int:
+    """Return the ISO year and week of `day` as one number, 202648 for week 48 of 2026."""
+    year, week, _ = day.isocalendar()
+    return year * 100 + week
+
+
+def minute(instant: datetime) -> int:
+    """Return whole minutes since 1970 in UTC."""
+    return int(instant.timestamp()) // 60
