@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, vCalAddress, vDuration
+from icalendar import Alarm, Calendar, vCalAddress, vDuration, vText
 from icalendar import Event as EventComponent
 
 from wellness.services.calendar_zones import ZoneRule, zone_for
@@ -101,10 +101,11 @@ def feed(events: Iterable[Event], name: str) -> bytes:
     """Return a calendar to subscribe to, in the order of time; cancelled events are kept and shown as cancelled."""
     ordered = _ordered(events)
     calendar = _calendar(ordered, [_component(event) for event in ordered], "PUBLISH")
-    calendar.add("NAME", one_line(name))
-    calendar.add("X-WR-CALNAME", one_line(name))
+    for property_name in ("NAME", "X-WR-CALNAME"):
+        # The library escapes only the texts of RFC 5545 by itself.
+        calendar.add(property_name, vText(one_line(name)), encode=False)
     calendar.add("REFRESH-INTERVAL", _REFRESH_EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH_EVERY).to_ical().decode())
+    calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH_EVERY), encode=False)
     return _bytes(calendar)
 
 
