@@ -2,7 +2,6 @@
 
 import wellness  # noqa: F401, I001  (first, so that the process holds one SQLite library)
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import databases
+from tests import databases, tiers
 from wellness import clock
 from wellness.db import db
 from wellness.models import Account
@@ -21,7 +20,6 @@ from wellness.settings import Settings, load_settings
 from wellness.web import create_app
 from wellness.web.identity import SESSION_KEY
 
-IN_CI = bool(os.environ.get("CI"))
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -31,9 +29,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", databases.engines_here(), indirect=True)
 
 
-def pytest_sessionfinish() -> None:
-    """Leave no template database behind."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tiers whose tools are not here."""
+    for tier in tiers.missing():
+        left_out = [item for item in items if item.get_closest_marker(tier.marker)]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line each what was left out and how to get it."""
+    for tier in tiers.missing():
+        terminalreporter.write_line(f"left out: tests that need {tier.marker} ({tier.how})", yellow=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave no template database behind; in CI a skipped test is a failure."""
     databases.drop_postgresql_template()
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if tiers.IN_CI and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture
