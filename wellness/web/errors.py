@@ -6,7 +6,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from wellness.db import db
 from wellness.services.errors import NotFound, Refused, Stale
@@ -56,6 +56,11 @@ def handle_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def _forged(error: CSRFError) -> Response:
         return error_page(400, "This page was open for too long. Go back, reload it and send it again.")
+
+    @app.errorhandler(SecurityError)
+    def _wrong_host(_error: SecurityError) -> Response:
+        """A request for a host that is not ours gets no page, since no address on it could be right."""
+        return Response("This is not the address of this site.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

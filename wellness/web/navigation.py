@@ -1,0 +1,67 @@
+"""The links at the top of every page: what this person most likely came for."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request
+
+from wellness.web.roles import Role
+
+# A feature's first page is the endpoint `<blueprint>.index`.
+_MAIN = (
+    (Role.COORDINATOR, "Dashboard", "dashboard.index"),
+    (Role.COORDINATOR, "Rounds", "rounds.index"),
+    (Role.COORDINATOR, "People", "people.index"),
+    (Role.COORDINATOR, "Visits", "visits.index"),
+    (Role.COORDINATOR, "Imports", "imports.index"),
+    (Role.COORDINATOR, "Programme", "programme.index"),
+    (Role.COORDINATOR, "Mail", "mails.index"),
+    (Role.EMPLOYEE, "My sessions", "appointments.index"),
+    (Role.THERAPIST, "My visits", "my_visits.index"),
+    (Role.ADMINISTRATOR, "Accounts", "admin.index"),
+    (Role.ADMINISTRATOR, "Audit", "admin.audit"),
+)
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One link; `current` where it leads to the feature of the present page."""
+
+    endpoint: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What the header shows: the links and, when signed in, the name."""
+
+    links: list[NavigationLink]
+    name: str | None
+
+
+def add_navigation(app: Flask) -> None:
+    """Make `navigation` known to every template, error pages included."""
+    app.context_processor(lambda: {"navigation": _of_this_request()})
+
+
+def first_page() -> str | None:
+    """The endpoint of the strongest role's first page; None where there is no page for this person."""
+    links = _links()
+    return links[0].endpoint if links else None
+
+
+def _of_this_request() -> Navigation:
+    account = g.get("account")
+    return Navigation(_links(), account.name if account else None)
+
+
+def _links() -> list[NavigationLink]:
+    roles, known = g.get("roles", frozenset()), current_app.view_functions
+    held = [(endpoint, label) for role, label, endpoint in _MAIN if role in roles and endpoint in known]
+    return [NavigationLink(endpoint, label, _is_current(endpoint, held)) for endpoint, label in held]
+
+
+def _is_current(endpoint: str, held: list[tuple[str, str]]) -> bool:
+    if request.endpoint in [name for name, _ in held]:
+        return request.endpoint == endpoint
+    return endpoint.rpartition(".")[0] == request.blueprint
