@@ -1,0 +1,137 @@
+"""One event of an uploaded calendar file as a component whose times carry a real zone, or none on purpose."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+
+from icalendar import Component, Event
+
+from wellness.services.calendar_limits import event_fault
+from wellness.services.calendar_lines import Part
+from wellness.services.calendar_zone_names import Zones
+from wellness.services.plain_text import one_line
+
+LINE = "X-LINE"
+ONCE = frozenset(("UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID", "STATUS", "SEQUENCE"))
+OFTEN = frozenset(("SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "RDATE", "EXDATE"))
+
+_TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
+# The library would look a zone up by itself, also among those that earlier files described.
+_TZID = re.compile(r";TZID=", re.IGNORECASE)
+_HIDDEN_TZID = "X-TZID"
+
+
+class Unreadable(Exception):
+    """An event that cannot be a visit; the message is the rest of a sentence that begins with the event."""
+
+
+@dataclass(frozen=True)
+class ReadEvent:
+    """An event ready to be worked out; `unknown_zone` is the name that nobody could tell, or empty."""
+
+    component: Component
+    unknown_zone: str
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """How the times of one event are to be understood."""
+
+    zones: Zones
+    default: tzinfo | None
+    repeats: bool
+
+    def understood(self, moment: Any, zone_name: str) -> Any:
+        """Return a date, time or period with its zone; a time whose zone is unknown stays local."""
+        if isinstance(moment, tuple):
+            return tuple(self.understood(one, zone_name) if isinstance(one, date) else one for one in moment)
+        if not isinstance(moment, datetime):
+            return moment
+        if moment.tzinfo:
+            # A series in UTC with a zone for the whole calendar is meant to follow that zone's clock.
+            return moment.astimezone(self.default) if self.repeats and self.default else moment
+        return moment.replace(tzinfo=self.zones.find(zone_name) if zone_name else self.default)
+
+
+def read_event(part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent:
+    """Return the event that stands in `part`, or raise Unreadable.
+
+    `default` is the zone that the calendar as a whole names for times without one.
+    """
+    _demand_one_of_each(part)
+    if fault := event_fault(part):
+        raise Unreadable(f"{fault}; give its dates one by one")
+    component = Event.from_ical(_written(part))
+    if any(name in _TIMES or name in ONCE for name, _ in component.errors):
+        raise Unreadable("has a date or time that cannot be read; correct it, or enter the visit by hand")
+    clock = _Clock(zones, default, bool(part.named("RRULE") or part.named("RDATE")))
+    unknown = ""
+    for value in _times(component):
+        zone_name = str(value.params.get(_HIDDEN_TZID, ""))
+        for moment in getattr(value, "dts", [value]):
+            moment.dt = clock.understood(moment.dt, zone_name)
+        if zone_name and not zones.find(zone_name):
+            unknown = zone_name
+    _demand_order(component)
+    _mend_until(component)
+    component.add(LINE, str(part.number))
+    return ReadEvent(component, one_line(unknown)[:80])
+
+
+def when(component: Component, name: str) -> Any:
+    """Return the date or time of a property that the component has."""
+    return getattr(component[name], "dt", None)
+
+
+def _demand_one_of_each(part: Part) -> None:
+    if not part.is_closed:
+        raise Unreadable("has no end: the file was cut off; export it again")
+    if not part.named("DTSTART"):
+        raise Unreadable("has no start; give it a date and times")
+    for name in sorted(ONCE):
+        if len(part.named(name)) > 1:
+            raise Unreadable(f"has {name} twice; correct it, or enter the visit by hand")
+
+
+def _demand_order(component: Component) -> None:
+    starts = when(component, "DTSTART")
+    ends = when(component, "DTEND") if "DTEND" in component else starts
+    if type(starts) is not type(ends) or bool(getattr(starts, "tzinfo", None)) != bool(getattr(ends, "tzinfo", None)):
+        raise Unreadable("has a start and an end of different kinds; correct it, or enter the visit by hand")
+    if ends < starts:
+        raise Unreadable("ends before it starts; correct it, or enter the visit by hand")
+
+
+def _written(part: Part) -> str:
+    has_end = bool(part.named("DTEND"))
+    lines = [
+        f"{line.name}{_TZID.sub(f';{_HIDDEN_TZID}=', line.parameters)}:{line.value}"
+        for line in part.lines
+        if (line.name in ONCE or line.name in OFTEN) and not (has_end and line.name == "DURATION")
+    ]
+    return "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
+
+
+def _times(component: Component) -> Iterator[Any]:
+    for name in _TIMES:
+        value = component.get(name)
+        if value is not None:
+            yield from value if isinstance(value, list) else [value]
+
+
+def _mend_until(component: Component) -> None:
+    """Let UNTIL as a day, or as a local time, mean what its author meant: up to the end of that day, that time."""
+    rule: Any = component.get("RRULE")
+    starts = when(component, "DTSTART")
+    if not rule or not rule.get("UNTIL") or not isinstance(starts, datetime):
+        return
+    until = rule["UNTIL"][0]
+    if not isinstance(until, datetime):
+        until = datetime.combine(until, time.max.replace(microsecond=0))
+    if starts.tzinfo is None:
+        until = until.replace(tzinfo=None)
+    elif until.tzinfo is None:
+        until = until.replace(tzinfo=starts.tzinfo)
+    rule["UNTIL"] = [until if until.tzinfo is None else until.astimezone(UTC)]
