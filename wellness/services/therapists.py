@@ -9,8 +9,9 @@ from wellness import clock, presets
 from wellness.db import db
 from wellness.models import Account, Credential, Programme, Therapist
 from wellness.services import audit
-from wellness.services.addresses import normalised
 from wellness.services.errors import NotFound, Refused
+from wellness.services.uploads.addresses import parse_address
+from wellness.services.uploads.faults import Unreadable
 
 WARN_DAYS = 30
 
@@ -34,12 +35,12 @@ def get_therapist(programme: Programme, therapist_id: str) -> Therapist:
 def add(programme: Programme, *, email: str, name: str, actor: Account | None) -> Therapist:
     """A therapist with an account to sign in with; an account that is there already keeps its name and roles."""
     try:
-        address = normalised(email)
-    except ValueError as error:
-        raise Refused(str(error)) from None
+        address = parse_address(email)
+    except Unreadable as error:
+        raise Refused(f"“{email.strip()}” cannot be used: expected {error.expected}.") from None
     name = " ".join(name.split())
-    if not name or not name.isprintable():
-        raise Refused("Give the therapist's name.")
+    if not address or not name or not name.isprintable():
+        raise Refused("Give the therapist's name and e-mail address.")
     account = db.session.scalar(sa.select(Account).where(Account.email == address))
     if account is None:
         account = Account(email=address, name=name[:120])

@@ -3,9 +3,9 @@
 import js_lib_htmx
 from flask import Blueprint, Flask
 
-from wellness.web import home, signins
+from wellness.web import home, programme, signins
 
-FEATURES = (home, signins)
+FEATURES = (home, signins, programme)
 
 
 def register(app: Flask) -> None:
