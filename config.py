@@ -1,6 +1,7 @@
 """Development defaults. The environment variable WELLNESS_<NAME> overrides <NAME>; see docs/configuration.md."""
 
 ENVIRONMENT = "development"
+FAILPOINT = ""
 SECRET_KEY = ""
 DATA_DIR = "instance"
 DATABASE_URL = ""

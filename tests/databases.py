@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from wellness.db import engines
-from wellness.services import schema
+from wellness.services import queue, schema
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 
@@ -49,6 +49,7 @@ def _sqlite_template() -> Path:
     file = Path(tempfile.mkdtemp(prefix="wellness-")) / "template.db"
     engine = engines.create(f"sqlite:///{file}")
     schema.upgrade(engine)
+    queue.prepare(f"sqlite:///{file}")
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -64,6 +65,7 @@ def _postgresql_template() -> str:
     _administer(f'CREATE DATABASE "{name}" TEMPLATE template0')
     engine = engines.create(_url(name))
     schema.upgrade(engine)
+    queue.prepare(_url(name))
     engine.dispose()
     return name
 

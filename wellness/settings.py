@@ -31,6 +31,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     environment: Literal["development", "production"]
+    failpoint: str
     secret_key: str
     data_dir: Path
     database_url: str
@@ -85,12 +86,16 @@ class Settings(BaseModel):
             raise ValueError("must look like sqlite:///file.db or postgresql://user@host/name") from None
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             raise ValueError("must be sqlite:/// or postgresql://")
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("needs a file: sqlite:///wellness.db")
         return value
 
     @model_validator(mode="after")
     def _is_fit_for_production(self) -> Self:
         faults = []
         if self.environment == "production":
+            if self.failpoint:
+                faults.append("FAILPOINT: it kills the server on purpose and is for tests alone")
             if len(self.secret_key) < 32:
                 faults.append("SECRET_KEY: production needs a secret of at least 32 characters")
             if not self.base_url.startswith("https://"):
@@ -103,8 +108,11 @@ class Settings(BaseModel):
 
     @property
     def database(self) -> str:
-        """The database's URL; the default is one file in the data directory."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'wellness.db'}"
+        """The database's URL; the default is one file in the data directory. A SQLite file's path is made absolute."""
+        url = make_url(self.database_url or f"sqlite:///{self.data_dir / 'wellness.db'}")
+        if url.get_backend_name() == "sqlite":
+            url = url.set(database=str(Path(url.database or "").resolve()))
+        return url.render_as_string(hide_password=False)
 
     @property
     def secure(self) -> bool:

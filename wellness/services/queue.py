@@ -1,37 +1,72 @@
 """Handing work to the durable job queue, inside the transaction that causes it.
 
-A job carries ids only. It is there if and only if the transaction commits, and survives a crash (reference: DBOS).
+A job carries the id of one row and nothing else. It is there if and only if the transaction commits, and it survives a
+crash. The queue keeps its own tables in the same database (`prepare` makes them).
 """
 
-from functools import cache
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import lru_cache
 
-from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
-from sqlalchemy.engine import make_url
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 
 from wellness import settings
 from wellness.db import db
 
+APPLICATION = "wellness"
+APPLICATION_VERSION = "1"
 PLANNING = "planning"
 MAIL = "mail"
-APPLICATION_VERSION = "1"
+
+_UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
+_AT_ONCE = 500
+
+# Our own handlers are enough; without one here the library would add its own.
+_log = logging.getLogger("dbos")
+_log.addHandler(logging.NullHandler())
+_log.setLevel(logging.WARNING)
 
 
-def enqueue(job: str, *, queue: str, row_id: str) -> None:
-    """Enqueue `job` for one row; the same job for the same row is enqueued once."""
+def prepare(database: str) -> None:
+    """Make or update the queue's tables in the database with this URL, so that work can be handed over at once."""
+    DBOS.migrate(database)
+
+
+def job_id(job: str, row_id: str, attempt: int = 1) -> str:
+    """The name of one attempt at a job for a row."""
+    return f"{job}-{row_id}" if attempt == 1 else f"{job}-{row_id}-{attempt}"
+
+
+def enqueue(job: str, *, queue: str, row_id: str, attempt: int = 1, wait: timedelta = timedelta(0)) -> None:
+    """Enqueue `job` for one row, to start after `wait`; the same attempt at a job for a row is enqueued once."""
     options: EnqueueOptions = {
         "workflow_name": job,
         "queue_name": queue,
-        "workflow_id": f"{job}-{row_id}",
+        "workflow_id": job_id(job, row_id, attempt),
         "app_version": APPLICATION_VERSION,
     }
+    if wait:
+        options["delay_seconds"] = wait.total_seconds()
     _client(settings.current().database).enqueue_in_transaction(db.session(), options, row_id)
 
 
-def system_url(database: str) -> str:
-    """The database in the form that the job queue wants; its tables live beside ours."""
-    return make_url(database).render_as_string(hide_password=False)
+def unfinished(job_ids: Iterable[str]) -> set[str]:
+    """Those of the jobs that wait, run or will be taken up again after a crash; the others ended or never were."""
+    client = _client(settings.current().database)
+    asked, found = sorted(job_ids), set[str]()
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        statuses = client.list_workflows(workflow_ids=part, status=_UNFINISHED, load_input=False, load_output=False)
+        found |= {status.workflow_id for status in statuses}
+    return found
 
 
-@cache
+@lru_cache(maxsize=8)
 def _client(database: str) -> DBOSClient:
-    return DBOSClient(system_database_url=system_url(database), serializer=DBOSPortableJSONSerializer(), lazy=True)
+    return DBOSClient(
+        system_database_url=database,
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=APPLICATION,
+        lazy=True,
+    )
