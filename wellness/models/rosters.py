@@ -69,7 +69,7 @@ class Appointment(Base):
 
     `book` is where it counts: a draft's own book (the roster's id) or the one LIVE book of everything published. Within
     a book the database refuses a seat taken twice and an employee in two treatments at once; a cancelled appointment
-    holds nothing.
+    holds nothing. `outside_times` marks one that a coordinator gave knowingly outside the times in the answer.
     """
 
     __tablename__ = "appointment"
@@ -83,6 +83,7 @@ class Appointment(Base):
     starts: Mapped[Instant]
     ends: Mapped[Instant]
     pinned: Mapped[bool] = mapped_column(default=False)
+    outside_times: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Created]
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_by: Mapped[str | None] = mapped_column(sa.String(20))
