@@ -1,0 +1,95 @@
+"""Read workbooks through calamine: values as people see them, dates as dates, times as times."""
+
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from wellness.services.uploads.archives import CheckedSheet
+from wellness.services.uploads.table import (
+    LIMITS,
+    Cell,
+    Limits,
+    Note,
+    Sheet,
+    Table,
+    UploadRefused,
+    counted,
+    without_blank_rows,
+)
+
+
+def read_workbook(
+    filename: str,
+    data: bytes,
+    kind: str,
+    *,
+    limits: Limits = LIMITS,
+    checked: dict[str, CheckedSheet] | None = None,
+) -> Table:
+    """Read the visible sheets of an .xlsx, .xls or .ods.
+
+    `checked` names, by sheet, the cells whose value the file does not hold. Raises UploadRefused.
+    """
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            sheets, notes = _read_sheets(filename, workbook, limits, checked or {})
+    except PasswordError as fault:
+        raise UploadRefused(
+            f"{filename} is protected by a password. Save a copy without a password and upload that copy."
+        ) from fault
+    except (CalamineError, ValueError, OSError) as fault:
+        raise UploadRefused(
+            f"{filename} is damaged and cannot be opened. Open it in your spreadsheet program, save it again as "
+            ".xlsx, and upload the new file."
+        ) from fault
+    if not any(sheet.rows for sheet in sheets):
+        raise UploadRefused(f"{filename} has no filled cell. Check that the export finished, and upload it again.")
+    return Table(filename, kind, tuple(sheets), tuple(notes))
+
+
+def _read_sheets(
+    filename: str, workbook: CalamineWorkbook, limits: Limits, checked: dict[str, CheckedSheet]
+) -> tuple[list[Sheet], list[Note]]:
+    sheets, notes = [], []
+    for metadata in workbook.sheets_metadata:
+        if metadata.visible is not SheetVisibleEnum.Visible:
+            notes.append(Note(metadata.name, 0, f'The hidden sheet "{metadata.name}" was not read.'))
+            continue
+        content = workbook.get_sheet_by_name(metadata.name)
+        replaced = checked.get(metadata.name, CheckedSheet()).replaced
+        rows = _rows(filename, content, limits, replaced)
+        sheets.append(Sheet(metadata.name, without_blank_rows(rows)))
+    return sheets, notes
+
+
+def _rows(
+    filename: str, content: CalamineSheet, limits: Limits, replaced: dict[tuple[int, int], Cell]
+) -> list[tuple[Cell, ...]]:
+    if content.start is None and not replaced:
+        return []
+    if content.total_height > limits.rows or content.total_width > limits.columns:
+        raise UploadRefused(
+            f'{filename}, sheet "{content.name}" has {counted(content.total_height)} rows and '
+            f"{counted(content.total_width)} columns; at most {counted(limits.rows)} rows and {limits.columns} columns "
+            "can be read. Delete what stands beside and below the list."
+        )
+    rows: list[list[Cell]] = [list(row) for row in content.to_python(skip_empty_area=False)]
+    for (row, column), value in replaced.items():
+        _put(rows, row, column, value)
+    for (top, left), (bottom, _) in content.merged_cell_ranges or ():
+        _fill_down(rows, left, top, min(bottom, len(rows) - 1))
+    return [tuple(row) for row in rows]
+
+
+def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:
+    while len(rows) <= row:
+        rows.append([])
+    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    rows[row][column] = value
+
+
+def _fill_down(rows: list[list[Cell]], column: int, top: int, bottom: int) -> None:
+    """Give each row of a merged block the block's value, which the file keeps in the first row only."""
+    if top < len(rows) and column < len(rows[top]):
+        for row in range(top + 1, bottom + 1):
+            _put(rows, row, column, rows[top][column])
