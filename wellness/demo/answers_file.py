@@ -5,12 +5,13 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 COLUMNS = ("round", "email", "kind", "wanted", "services", "avoided", "away_weeks", "leave_until", "spans")
 
 AnswerKind = Literal["available", "not_this_round", "on_leave", "never_ask", "silent"]
+KINDS: tuple[AnswerKind, ...] = ("available", "not_this_round", "on_leave", "never_ask", "silent")
 
 
 class WeeklySpan(NamedTuple):
@@ -85,9 +86,9 @@ def _answer(row: dict[str, str]) -> DemoAnswer:
 
 
 def _kind(text: str) -> AnswerKind:
-    for kind in get_args(AnswerKind):
+    for kind in KINDS:
         if kind == text:
-            return kind  # type: ignore[no-any-return]
+            return kind
     raise ValueError(f"{text!r} is no kind of answer")
 
 

@@ -19,7 +19,7 @@ AWAY = 0.12
 WANTS_TWO = 0.4
 AVOIDS_SOMEBODY = 0.06
 KEEPS_A_TIME = 0.85
-STAYS_ON_FRIDAY = 0.3
+STAYS_ON_FRIDAY = 0.6
 TAKES_A_CHAIR_TOO = 0.8
 KINDS: dict[AnswerKind, int] = {"available": 86, "silent": 8, "not_this_round": 6}
 NEVER_ASK = 0.02
@@ -40,7 +40,7 @@ LIKED = {
     "swedish-45": 5,
     "destress-30": 4,
     "yoga-class-45": 4,
-    "medical-massage-45": 1,
+    "medical-massage-45": 2,
 }
 
 
