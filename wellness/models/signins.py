@@ -14,15 +14,18 @@ from wellness.models.people import Account
 class SignIn(Base):
     """One request to sign in and, once used, the session that came of it.
 
-    Asked: `link_hash` and `code_hash` are valid until `expires_at`; `browser_hash` names the browser that asked (None
-    where any browser may use the link). Used: `session_hash` is the cookie's secret, valid until `session_ends_at`.
+    Asked on the page: only `email` is known; a job finds the account, so that the page takes equally long whether there
+    is one or not. Answered: `link_hash` and `code_hash` are valid until `expires_at`; `browser_hash` names the browser
+    that asked (None where any browser may use the link). Used: `session_hash` is the cookie's secret, valid until
+    `session_ends_at`.
     """
 
     __tablename__ = "sign_in"
 
     id: Mapped[RowId]
-    account_id: Mapped[str] = mapped_column(reference("account"), index=True)
-    link_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    account_id: Mapped[str | None] = mapped_column(reference("account"), index=True)
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    link_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     code_hash: Mapped[str | None] = mapped_column(sa.String(64))
     browser_hash: Mapped[str | None] = mapped_column(sa.String(64))
     attempts: Mapped[int] = mapped_column(default=0)
@@ -33,7 +36,7 @@ class SignIn(Base):
     session_ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+    account: Mapped[Account | None] = relationship(lazy="joined")
 
 
 class LinkPurpose(StrEnum):

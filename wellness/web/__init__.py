@@ -1,6 +1,7 @@
 """The web application: a factory, one module a feature, each with its blueprint."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import jinja2
@@ -58,6 +59,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.sign_in_days),
         "MAX_CONTENT_LENGTH": settings.upload_max_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.upload_max_bytes,
         "MAX_FORM_PARTS": 5000,

@@ -20,3 +20,18 @@ def account() -> Account:
     """The account of a request behind a door that wants one."""
     present: Account = g.account
     return present
+
+
+def begin(secret: str) -> None:
+    """Make this browser's session the one of `secret`. Nothing that was in the cookie before is kept."""
+    end()
+    session[SESSION_KEY] = secret
+    session.permanent = True
+
+
+def end() -> None:
+    """End this browser's session, here and on the server."""
+    secret = session.get(SESSION_KEY)
+    if isinstance(secret, str):
+        signins.sign_out(secret)
+    session.clear()
