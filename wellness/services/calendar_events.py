@@ -32,6 +32,7 @@ class ReadEvent:
     """An event ready to be worked out; `unknown_zone` is the name that nobody could tell, or empty."""
 
     component: Component
+    repeats: bool
     unknown_zone: str
 
 
@@ -62,11 +63,12 @@ def read_event(part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent:
     """
     _demand_one_of_each(part)
     if fault := event_fault(part):
-        raise Unreadable(f"{fault}; give its dates one by one")
+        raise Unreadable(fault)
     component = Event.from_ical(_written(part))
     if any(name in _TIMES or name in ONCE for name, _ in component.errors):
         raise Unreadable("has a date or time that cannot be read; correct it, or enter the visit by hand")
-    clock = _Clock(zones, default, bool(part.named("RRULE") or part.named("RDATE")))
+    repeats = bool(part.named("RRULE") or part.named("RDATE"))
+    clock = _Clock(zones, default, repeats)
     unknown = ""
     for value in _times(component):
         zone_name = str(value.params.get(_HIDDEN_TZID, ""))
@@ -77,7 +79,7 @@ def read_event(part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent:
     _demand_order(component)
     _mend_until(component)
     component.add(LINE, str(part.number))
-    return ReadEvent(component, one_line(unknown)[:80])
+    return ReadEvent(component, repeats, one_line(unknown)[:80])
 
 
 def when(component: Component, name: str) -> Any:

@@ -15,22 +15,22 @@ _MAX_DATES = 1_000
 _MAX_PEOPLE = 200
 _MAX_OBSERVANCES = 200
 _MAX_CHOICES = 10_000
-_SECONDS_PER_SERIES = 1.0
-_SECONDS_PER_FILE = 3.0
+_SECONDS_AT_ONCE = 1.0
+_SECONDS_PER_FILE = 2.0
 _LEAP_YEAR = 2024
 _TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
 _FREQUENCIES = {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
 class TooCostly(Exception):
-    """A series takes too long to work out."""
+    """A series or a zone takes too long to work out."""
 
 
 class Budget:
-    """The processor time that the series of one file may take, measured in this process.
+    """The processor time that the repeating events and the zones of one file may take, measured in this process.
 
-    It can stop a series only in the main thread, where the child process that reads uploads runs it; elsewhere it
-    merely refuses the next one.
+    Events that happen once are cheap, so they are read even when it is used up. It can stop a series only in the main
+    thread, where the child process that reads uploads runs it; elsewhere it merely refuses the next one.
     """
 
     def __init__(self) -> None:
@@ -38,8 +38,8 @@ class Budget:
 
     @contextmanager
     def spend(self) -> Iterator[None]:
-        """Run the block, or raise TooCostly when it takes longer than a series may or than is left for the file."""
-        left = min(_SECONDS_PER_SERIES, self._ends - time.process_time())
+        """Run the block, or raise TooCostly once it takes longer than one may or than is left for the file."""
+        left = min(_SECONDS_AT_ONCE, self._ends - time.process_time())
         if left <= 0:
             raise TooCostly
         if threading.current_thread() is not threading.main_thread():
@@ -62,14 +62,14 @@ def event_fault(event: Part) -> str | None:
     """Return why an event is not worked out, as the rest of a sentence that begins with the event, or None."""
     for line in event.lines:
         if line.value is None:
-            return f"has {line.name} in a line that is too long to read"
+            return f"has {line.name} in a line that is too long to read; shorten it"
     for name in ("RDATE", "EXDATE"):
         if sum((line.value or "").count(",") + 1 for line in event.named(name)) > _MAX_DATES:
-            return f"lists more than {_MAX_DATES} dates one by one"
+            return f"lists more than {_MAX_DATES} dates one by one; split it into several events"
     if len(event.named("ATTENDEE")) > _MAX_PEOPLE:
-        return f"invites more than {_MAX_PEOPLE} people"
-    rules = event.named("RRULE")
-    return rule_fault(rules[0].value or "") if rules else None
+        return f"invites more than {_MAX_PEOPLE} people; leave the therapist alone in it"
+    faults = (rule_fault(line.value or "") for line in event.named("RRULE"))
+    return next((f"{fault}; give its dates one by one" for fault in faults if fault), None)
 
 
 def rule_fault(rule: str) -> str | None:

@@ -4,6 +4,7 @@ Each event is read by itself: a broken one becomes a fault with its line and nev
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -99,11 +100,12 @@ class _Reader:
 
     def read(self, calendar: Part) -> None:
         """Read the events of one VCALENDAR, series by series."""
-        zones = Zones(calendar)
+        zones = Zones(calendar, self._budget)
         default = next((zones.find(line.value or "") for line in calendar.named(_DEFAULT_ZONE)), None)
         parts = [part for part in calendar.parts if part.name == "VEVENT"]
         self.events += len(parts)
-        for series in self._series(parts):
+        # What happens once goes first, so that no flood of repetitions takes its place.
+        for series in sorted(self._series(parts), key=lambda series: any(map(_repeats, series))):
             events = [event for part in series if (event := self._event(part, zones, default))]
             if events:
                 self._work_out(series[0], events)
@@ -124,22 +126,17 @@ class _Reader:
 
     def _event(self, part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent | None:
         try:
-            with self._budget.spend():
-                event = read_event(part, zones, default)
+            return read_event(part, zones, default)
         except Unreadable as fault:
             self._fault(part, str(fault))
-        except TooCostly:
-            self._fault(part, "takes too long to read; enter the visit by hand")
         # The libraries raise KeyError, TypeError, AttributeError and OverflowError too, depending on what is broken.
         except Exception:
             self._fault(part, _DAMAGED)
-        else:
-            return event
         return None
 
     def _work_out(self, part: Part, events: list[ReadEvent]) -> None:
         try:
-            with self._budget.spend():
+            with self._budget.spend() if any(event.repeats for event in events) else nullcontext():
                 occurrences = self._occurrences([event.component for event in events])
         except TooCostly:
             self._fault(part, "repeats in a way that takes too long to work out; give its dates one by one")
@@ -179,6 +176,10 @@ class _Reader:
 
     def _fault(self, part: Part, message: str) -> None:
         self.faults.append(CalendarFault(part.number, _uid(part), f"The event in line {part.number} {message}."))
+
+
+def _repeats(part: Part) -> bool:
+    return bool(part.named("RRULE") or part.named("RDATE"))
 
 
 def _uid(part: Part) -> str:

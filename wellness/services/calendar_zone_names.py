@@ -8,19 +8,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from wellness.services.calendar_limits import is_harmless_zone
+from wellness.services.calendar_limits import Budget, TooCostly, is_harmless_zone
 from wellness.services.calendar_lines import Part
 
 ZONE_PROPERTIES = frozenset(("TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME", "DTSTART", "RRULE", "RDATE"))
 
 _DISPLAYED = re.compile(r"\(?(?:UTC|GMT)(?P<hours>[+-]\d\d):(?P<minutes>\d\d)\)?\s*(?P<places>.*)")
+_LONGEST_NAME = len(("America", "Argentina", "Salta"))
 _OBSERVANCES = {"STANDARD": TimezoneStandard, "DAYLIGHT": TimezoneDaylight}
 
 
 class Zones:
     """The zones that one calendar file may name."""
 
-    def __init__(self, calendar: Part) -> None:
+    def __init__(self, calendar: Part, budget: Budget) -> None:
+        self._budget = budget
         self._written = {
             (line.value or "").strip(): part
             for part in calendar.parts
@@ -40,13 +42,21 @@ class Zones:
         part = self._written.get(name)
         if part is None or not part.parts or not is_harmless_zone(part):
             return None
-        zone = Timezone()
-        zone.add("TZID", name)
-        for observance in part.parts:
-            if observance.name in _OBSERVANCES:
-                zone.add_component(_OBSERVANCES[observance.name].from_ical(_written(observance)))
-        found: tzinfo = zone.to_tz(lookup_tzid=False)
-        return found
+        try:
+            with self._budget.spend():
+                return _built(name, part)
+        except TooCostly:
+            return None
+
+
+def _built(name: str, part: Part) -> tzinfo:
+    zone = Timezone()
+    zone.add("TZID", name)
+    for observance in part.parts:
+        if observance.name in _OBSERVANCES:
+            zone.add_component(_OBSERVANCES[observance.name].from_ical(_written(observance)))
+    built: tzinfo = zone.to_tz(lookup_tzid=False)
+    return built
 
 
 def _written(part: Part) -> str:
@@ -63,9 +73,9 @@ def _known(name: str) -> tzinfo | None:
 
 def _guessed(name: str) -> tzinfo | None:
     """Read `/vendor/version/Europe/Berlin` and `(UTC+01:00) Amsterdam, Berlin, Bern`."""
-    pieces = name.strip("/").split("/")
-    for first in range(1, len(pieces) if name.startswith("/") else 1):
-        if zone := _known("/".join(pieces[first:])):
+    pieces = name.strip("/").split("/") if name.startswith("/") else []
+    for length in range(_LONGEST_NAME, 0, -1):
+        if len(pieces) >= length and (zone := _known("/".join(pieces[-length:]))):
             return zone
     displayed = _DISPLAYED.fullmatch(name)
     return _displayed(displayed) if displayed else None
