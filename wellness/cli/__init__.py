@@ -1,1 +1,30 @@
-"""What an administrator types: `wellness COMMAND`."""
+"""What an administrator types: `wellness COMMAND`. `wellness --help` lists the commands."""
+
+import click
+
+from wellness.cli import accounts, doors, server
+
+COMMANDS = (
+    server.serve,
+    server.migrate,
+    accounts.create_admin,
+    accounts.sign_in_link,
+    doors.doors,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def wellness() -> None:
+    """Fair rosters for massage and other wellness sessions at work.
+
+    Settings come from config.py and from environment variables that begin with WELLNESS_.
+    """
+
+
+for _command in COMMANDS:
+    wellness.add_command(_command)
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    wellness(prog_name="wellness")
