@@ -7,7 +7,38 @@ from hashlib import sha256
 from typing import Any
 
 from solver.codec import PROBLEM_FORMAT
-from solver.problem import Employee, Pin, Problem, Therapist, Visit
+from solver.problem import (
+    Break,
+    Credential,
+    Employee,
+    FloatingBreak,
+    Pin,
+    Problem,
+    Room,
+    Service,
+    Site,
+    TemplateSlot,
+    Therapist,
+    Visit,
+    Window,
+)
+
+_KINDS = (
+    Problem,
+    Site,
+    Room,
+    Service,
+    Therapist,
+    Credential,
+    Visit,
+    Break,
+    TemplateSlot,
+    FloatingBreak,
+    Employee,
+    Window,
+    Pin,
+)
+_KEYS: dict[type, tuple[str, ...]] = {kind: tuple(entry.name for entry in fields(kind)) for kind in _KINDS}
 
 
 def canonical(problem: Problem) -> Problem:
@@ -27,7 +58,12 @@ def canonical(problem: Problem) -> Problem:
 
 def problem_digest(problem: Problem) -> str:
     """Return the SHA-256 of the canonical problem as lowercase hex."""
-    return sha256(canonical_json(canonical(problem)).encode()).hexdigest()
+    return canonical_digest(canonical(problem))
+
+
+def canonical_digest(problem: Problem) -> str:
+    """Return the digest of a problem that is already canonical."""
+    return sha256(canonical_json(problem).encode()).hexdigest()
 
 
 def canonical_json(problem: Problem) -> str:
@@ -85,12 +121,10 @@ def _plain(value: Any, written: dict[datetime, str]) -> Any:
         return written.get(value) or written.setdefault(value, value.astimezone(UTC).isoformat())
     if isinstance(value, date):
         return value.isoformat()
-    return {key: _plain(getattr(value, key), written) for key in _keys(type(value), value)}
+    skipped = _foreign_keys(value) if isinstance(value, Visit) else ()
+    return {key: _plain(getattr(value, key), written) for key in _KEYS[type(value)] if key not in skipped}
 
 
-def _keys(kind: type, value: Any) -> list[str]:
-    """Return the keys to write: of a visit only those of its own kind, template or open."""
-    if kind is not Visit:
-        return [entry.name for entry in fields(kind)]
-    foreign = ("services", "start_every_minutes") if value.slots is not None else ("slots",)
-    return [entry.name for entry in fields(kind) if entry.name not in foreign]
+def _foreign_keys(visit: Visit) -> tuple[str, ...]:
+    """Return the keys that do not belong to a visit of this kind, template or open."""
+    return ("services", "start_every_minutes") if visit.slots is not None else ("slots",)

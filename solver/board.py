@@ -1,0 +1,116 @@
+"""Everything the search needs about one canonical problem, and what pins leave of it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.levels import Standing, standings
+from solver.options import Ints, Opening, Options, Truths, expand
+from solver.problem import Problem
+from solver.slots import Slot, usable_slots
+from solver.zones import minute
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A pin that stands: positions of its employee and opening, and the slot itself."""
+
+    employee: int
+    opening: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Arrays over a canonical problem. `had` counts pins by employee, `seats` are those that pins leave.
+
+    `free` marks the options that pins leave open; `weeks_left[employee, week]` is what remains of a weekly limit where
+    pins have used some of it. `start`, `end` (of the treatment, in minutes), `day` and `week` are by opening.
+    """
+
+    problem: Problem
+    openings: list[Opening]
+    options: Options
+    people: list[Standing]
+    pinned: list[Pinned]
+    had: list[int]
+    seats: Ints
+    free: Truths
+    start: Ints
+    end: Ints
+    day: Ints
+    week: Ints
+    weeks_left: dict[tuple[int, int], int]
+
+    def clash(self, employee: int, one: int, other: int) -> bool:
+        """Say whether an employee cannot have both openings: at once, or nearer than their days allow."""
+        gap = self.problem.employees[employee].min_gap_days or 0
+        if abs(int(self.day[one]) - int(self.day[other])) < gap:
+            return True
+        return bool(self.start[one] < self.end[other] and self.start[other] < self.end[one])
+
+
+def lay_out(problem: Problem, worth: int) -> Board:
+    """Build the board of a canonical problem whose pins are known to stand; `worth` is that of one appointment."""
+    openings, options = expand(problem, usable_slots(problem))
+    pinned = _find_pins(problem, openings)
+    taken = Counter(pin.opening for pin in pinned)
+    firsts = [opening.slots[0] for opening in openings]
+    start = np.array([slot.start for slot in firsts], dtype=np.int64)
+    board = Board(
+        problem,
+        openings,
+        options,
+        standings(problem.seed, problem.employees, worth),
+        pinned,
+        _count(len(problem.employees), pinned),
+        np.array([opening.seats - taken[at] for at, opening in enumerate(openings)], dtype=np.int64),
+        np.ones(len(options.employee), dtype=np.bool_),
+        start,
+        start + np.array([slot.minutes for slot in firsts], dtype=np.int64),
+        np.array([slot.day for slot in firsts], dtype=np.int64),
+        np.array([slot.week for slot in firsts], dtype=np.int64),
+        {},
+    )
+    _close_what_pins_take(board)
+    return board
+
+
+def _find_pins(problem: Problem, openings: list[Opening]) -> list[Pinned]:
+    if not problem.pins:
+        return []
+    where = {
+        (slot.visit, slot.start, slot.service): (at, slot) for at, entry in enumerate(openings) for slot in entry.slots
+    }
+    position = {employee.id: at for at, employee in enumerate(problem.employees)}
+    found = [(position[pin.employee], where[pin.visit, minute(pin.start), pin.service]) for pin in problem.pins]
+    return [Pinned(employee, opening, slot) for employee, (opening, slot) in found]
+
+
+def _count(people: int, pinned: list[Pinned]) -> list[int]:
+    counted = Counter(pin.employee for pin in pinned)
+    return [counted[at] for at in range(people)]
+
+
+def _close_what_pins_take(board: Board) -> None:
+    """Close the options that an employee's own pins leave no room for, and full openings."""
+    options = board.options
+    held: dict[int, list[int]] = defaultdict(list)
+    for pin in board.pinned:
+        held[pin.employee].append(pin.opening)
+    for at in sorted(held):
+        rows = slice(*np.searchsorted(options.employee, (at, at + 1)))
+        board.free[rows] = [_stays_open(board, at, int(other), held[at]) for other in options.opening[rows]]
+    board.free[board.seats[options.opening] <= 0] = False
+
+
+def _stays_open(board: Board, at: int, opening: int, held: list[int]) -> bool:
+    employee, week = board.problem.employees[at], int(board.week[opening])
+    if len(held) >= employee.target or any(board.clash(at, opening, pin) for pin in held):
+        return False
+    if employee.max_per_week is None:
+        return True
+    left = employee.max_per_week - sum(1 for pin in held if board.week[pin] == week)
+    board.weeks_left[at, week] = left
+    return left > 0

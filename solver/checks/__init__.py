@@ -1,0 +1,1 @@
+"""The independent checker: it shares the file formats with the planner, and not one line of its reasoning."""

@@ -1,0 +1,128 @@
+"""One component as a flow network: employees, their weeks and days, openings.
+
+A flow keeps every rule except those clashes that do not nest (treatments at once across two days, or gaps of several
+days): there it is a relaxation, its value a bound, and `solver.search` mends the rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.board import Board
+from solver.flow import Arcs
+from solver.options import Ints
+
+SOURCE, SINK = 0, 1
+_UNLIMITED = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The network of one component.
+
+    `employees` and `openings` are positions on the board, `options` rows of its options. `could` is how many more
+    appointments each employee could have. Node of the i-th employee is 2 + i, of the j-th opening 2 + employees + j,
+    then come the groups. The arcs are those between employees and groups (`inner`), one an option in the order of
+    `options` (`leaf` is its tail), and one from each opening to the sink.
+    """
+
+    employees: Ints
+    openings: Ints
+    options: Ints
+    owner: Ints
+    could: Ints
+    inner: Arcs
+    leaf: Ints
+    nodes: int
+
+    def opening_node(self, opening: Ints) -> Ints:
+        """Return the nodes of openings, given by position on the board."""
+        return 2 + len(self.employees) + np.searchsorted(self.openings, opening)
+
+
+@dataclass(slots=True)
+class _Groups:
+    """Groups under construction; `leaf` is the node from which each option leaves so far."""
+
+    next_node: int
+    leaf: Ints
+    tail: list[Ints]
+    head: list[Ints]
+    capacity: list[Ints]
+
+    def nest(self, rows: Ints, label: Ints, capacity: Ints) -> None:
+        """Put those options that share leaf and label into a group; `capacity` is given by row."""
+        if not len(rows):
+            return
+        parent = self.leaf[rows]
+        pairs = (parent << np.int64(32)) | label
+        distinct, first, group = np.unique(pairs, return_index=True, return_inverse=True)
+        nodes = self.next_node + np.arange(len(distinct))
+        self.tail.append(parent[first])
+        self.head.append(nodes)
+        self.capacity.append(capacity[first])
+        self.leaf[rows] = nodes[group]
+        self.next_node += len(distinct)
+
+
+def build(board: Board, employees: Ints, openings: Ints, options: Ints) -> Network:
+    """Return the network of a component, given by its employees, openings and free options in ascending order."""
+    owner = np.searchsorted(employees, board.options.employee[options])
+    wanted = [board.problem.employees[at].target - board.had[at] for at in employees]
+    could = np.minimum(np.array(wanted, dtype=np.int64), np.bincount(owner, minlength=len(employees)))
+    groups = _Groups(2 + len(employees) + len(openings), 2 + owner, [], [], [])
+    opening = board.options.opening[options]
+    limit = _nest_weeks(board, (employees, owner, could), opening, groups)
+    _nest_clashes(board, (employees, owner, limit), opening, groups)
+    empty = [np.empty(0, dtype=np.int64)]
+    inner = Arcs(*(np.concatenate(part or empty) for part in (groups.tail, groups.head, groups.capacity)))
+    return Network(employees, openings, options, owner, could, inner, groups.leaf, groups.next_node)
+
+
+def _nest_weeks(board: Board, people: tuple[Ints, Ints, Ints], opening: Ints, groups: _Groups) -> Ints:
+    """Nest options into weeks where the weekly limit can bind; return the limit above each option."""
+    employees, owner, could = people
+    limit = could[owner]
+    caps = [board.problem.employees[at].max_per_week for at in employees]
+    left = np.array([_UNLIMITED if cap is None else cap for cap in caps], dtype=np.int64)[owner]
+    if board.weeks_left:
+        keys = zip(employees[owner].tolist(), board.week[opening].tolist(), strict=True)
+        left = np.array([board.weeks_left.get(key, cap) for key, cap in zip(keys, left, strict=True)], dtype=np.int64)
+    rows = np.flatnonzero(left < limit)
+    groups.nest(rows, board.week[opening[rows]], left[rows])
+    limit[rows] = left[rows]
+    return limit
+
+
+def _nest_clashes(board: Board, people: tuple[Ints, Ints, Ints], opening: Ints, groups: _Groups) -> None:
+    """Nest options that exclude each other into groups of one, where more than one could still be taken."""
+    employees, owner, limit = people
+    gaps = np.array([board.problem.employees[at].min_gap_days or 0 for at in employees], dtype=np.int64)[owner]
+    several = limit > 1
+    by_day = np.flatnonzero(several & (gaps == 1))
+    groups.nest(by_day, board.day[opening[by_day]], np.ones(len(by_day), dtype=np.int64))
+    rest = np.flatnonzero(several & (gaps != 1))
+    label = np.empty(len(rest), dtype=np.int64)
+    leaf = groups.leaf[rest]
+    order = np.argsort(leaf, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(leaf[order])) + 1) if len(rest) else ():
+        held = opening[rest[members]]
+        gap = int(gaps[rest[members[0]]])
+        spans = [(day, day + gap) for day in board.day[held].tolist()]
+        if not gap:
+            spans = list(zip(board.start[held].tolist(), board.end[held].tolist(), strict=True))
+        label[members] = _cliques(spans)
+    groups.nest(rest, label, np.ones(len(rest), dtype=np.int64))
+
+
+def _cliques(spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Number half-open spans so that those with the same number all overlap each other, with few numbers."""
+    label = [0] * len(spans)
+    number, instant = 0, None
+    for at in sorted(range(len(spans)), key=lambda entry: (spans[entry][1], entry)):
+        start, end = spans[at]
+        if instant is None or start >= instant:
+            number, instant = number + 1, end
+        label[at] = number
+    return label

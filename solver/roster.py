@@ -1,0 +1,120 @@
+"""From openings back to slots, and from components to one answer."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from solver.board import Board
+from solver.contest import Contest
+from solver.levels import Profile, joined, profile
+from solver.outcome import Appointment, Stage, Unserved
+from solver.plan import Planned
+from solver.reasons import offer, outranked, why_not_more
+from solver.slots import Slot
+from solver.zones import EPOCH, local
+
+Seating = list[tuple[int, Slot]]
+
+
+def seat(board: Board, planned: Iterable[Planned]) -> Seating:
+    """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start."""
+    coming: dict[int, list[int]] = defaultdict(list)
+    for part in planned:
+        if part.network is not None:
+            rows = part.network.options[part.chosen]
+            for employee, opening in zip(board.options.employee[rows], board.options.opening[rows], strict=True):
+                coming[int(opening)].append(int(employee))
+    seating = [(pin.employee, pin.slot) for pin in board.pinned]
+    taken = Counter(pin.slot for pin in board.pinned)
+    for opening, employees in coming.items():
+        seats = [
+            slot
+            for slot in board.openings[opening].slots
+            for _ in range(min(slot.places - taken[slot], len(employees)))
+        ]
+        seating += zip(employees, seats, strict=False)
+    return sorted(seating, key=lambda entry: (entry[0], entry[1].start))
+
+
+def appointments(board: Board, seating: Seating) -> tuple[Appointment, ...]:
+    """Return the appointments in local time, sorted by instant, visit and employee."""
+    zones = {site.id: site.timezone for site in board.problem.sites}
+    employees = board.problem.employees
+    ordered = sorted(seating, key=lambda entry: (entry[1].start, entry[1].visit, employees[entry[0]].id))
+    return tuple(
+        Appointment(
+            employees[at].id,
+            slot.visit,
+            slot.service,
+            local(EPOCH + timedelta(minutes=slot.start), zones[slot.site]),
+        )
+        for at, slot in ordered
+    )
+
+
+def total_stages(board: Board, planned: Sequence[Planned], got: Sequence[int]) -> list[Stage]:
+    """Return the stages over all employees, those without any option included, and then each component's."""
+    by_name: dict[str, list[Stage]] = defaultdict(list)
+    for part in planned:
+        for stage in part.stages:
+            by_name[stage.name].append(stage)
+    inside = {int(at) for part in planned for at in part.component.employees}
+    outside = [at for at in range(len(got)) if at not in inside]
+    others = profile([board.people[at] for at in outside], [got[at] for at in outside])
+    fair = joined([others, *(_profile_of(stage.value) for stage in by_name["fair"])])
+    fairest = joined([others, *(_profile_of(stage.bound) for stage in by_name["fair"])])
+    sessions, most = (sum(_number(getattr(s, key)) for s in by_name["sessions"]) for key in ("value", "bound"))
+    drawn = all(stage.value is True for stage in by_name["drawn"])
+    liked, best_liked = (_sum([_counts(getattr(s, key)) for s in by_name["liked"]]) for key in ("value", "bound"))
+    return [
+        Stage(None, "sessions", sessions, most, sessions == most),
+        Stage(None, "fair", fair, fairest, fair == fairest),
+        Stage(None, "drawn", drawn, True, drawn),
+        Stage(None, "liked", liked, best_liked, liked == best_liked),
+        *(stage for part in planned for stage in part.stages),
+    ]
+
+
+def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tuple[Unserved, ...]:
+    """Return a reason for everyone below target, by id, except where a component was not planned in time."""
+    held: dict[int, list[Slot]] = defaultdict(list)
+    for at, slot in seating:
+        held[at].append(slot)
+    offered = offer(slot for opening in board.openings for slot in opening.slots)
+    part_of = {int(at): part for part in planned for at in part.component.employees}
+    contests: dict[str, Contest] = {}
+    found = []
+    for at, employee in enumerate(board.problem.employees):
+        if len(held[at]) >= employee.target:
+            continue
+        reason = why_not_more(employee, held[at], offered)
+        if reason is None:
+            part = part_of[at]
+            if part.network is None:
+                continue
+            name = part.component.name
+            if name not in contests:
+                contests[name] = Contest(board, part.network, part.chosen)
+            position = int(part.network.employees.searchsorted(at))
+            reason = outranked(employee, len(held[at]), contests[name].block(position))
+        found.append(reason)
+    return tuple(found)
+
+
+def _profile_of(value: object) -> Profile:
+    assert isinstance(value, list)
+    return value
+
+
+def _counts(value: object) -> list[int]:
+    assert isinstance(value, list)
+    return value
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _sum(lists: Sequence[list[int]]) -> list[int]:
+    return [sum(column) for column in zip(*lists, strict=True)] or [0] * 5
