@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from wellness.db import Base, UTCDateTime, choice
 from wellness.models.columns import Created, RowId, reference
@@ -31,7 +31,7 @@ class Planning(Base):
     round_id: Mapped[str] = mapped_column(reference("round"), index=True)
     state: Mapped[PlanningState] = mapped_column(choice(PlanningState), default=PlanningState.WAITING)
     based_on_id: Mapped[str | None] = mapped_column(sa.String(16))
-    problem: Mapped[str | None] = mapped_column(sa.Text)
+    problem: Mapped[str | None] = deferred(mapped_column(sa.Text))
     progress: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     message: Mapped[str] = mapped_column(sa.Text, default="")
     cancel_requested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

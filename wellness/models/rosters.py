@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from wellness.db import Base, UTCDateTime, choice
 from wellness.models.columns import Created, Instant, RowId, reference
@@ -40,8 +40,8 @@ class Roster(Base):
     revision: Mapped[int] = mapped_column(default=1)
     state: Mapped[RosterState] = mapped_column(choice(RosterState), default=RosterState.DRAFT)
     status: Mapped[str] = mapped_column(sa.String(20))
-    problem: Mapped[str] = mapped_column(sa.Text)
-    outcome: Mapped[str] = mapped_column(sa.Text)
+    problem: Mapped[str] = deferred(mapped_column(sa.Text))
+    outcome: Mapped[str] = deferred(mapped_column(sa.Text))
     problem_digest: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[Created]
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
