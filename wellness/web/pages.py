@@ -3,9 +3,9 @@
 import js_lib_htmx
 from flask import Blueprint, Flask
 
-from wellness.web import home, programme, signins
+from wellness.web import admin, home, programme, signins
 
-FEATURES = (home, signins, programme)
+FEATURES = (home, signins, programme, admin)
 
 
 def register(app: Flask) -> None:
