@@ -18,6 +18,7 @@ _LOOKS_LATIN = str.maketrans(
     "\u03b1\u03bd\u03bf\u03c1\u03c5\u03b9\u03ba\u03c4\u03c7\u0261\u0131",
     "aeopcyxijshdqwvlkmtbhavopuiktxgi",
 )
+_NOT_SEEN = re.compile(r"[^\w+]|_")
 _EASILY_CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "|": "l"})
 
 
@@ -46,8 +47,10 @@ def parse_address(cell: Cell) -> str | None:
 
 def normalised(text: str) -> str:
     """An address without the decoration and the invisible characters that copying leaves on it."""
-    folded = unicodedata.normalize("NFKC", text)
-    seen = "".join(character for character in folded if unicodedata.category(character) not in {"Cf", "Cc"})
+    seen = text
+    if not text.isascii() or not text.isprintable():
+        folded = unicodedata.normalize("NFKC", text)
+        seen = "".join(character for character in folded if unicodedata.category(character) not in {"Cf", "Cc"})
     seen = seen.strip(" \"';,")
     angled = _ANGLED.fullmatch(seen)
     seen = angled[1] if angled else seen
@@ -62,8 +65,8 @@ def latin(text: str) -> str:
 def look(address: str) -> str:
     """What an address looks like at a glance; two different addresses with the same look are easily confused."""
     local, _, domain = latin(address).partition("@")
-    plain = unicodedata.normalize("NFKD", local)
-    plain = "".join(character for character in plain if character.isalnum() or character in "+")
+    plain = local if local.isascii() else unicodedata.normalize("NFKD", local)
+    plain = _NOT_SEEN.sub("", plain)
     return f"{plain}@{domain}".translate(_EASILY_CONFUSED).replace("rn", "m").replace("vv", "w")
 
 
@@ -85,7 +88,7 @@ def look_alikes(addresses: Iterable[str], known: Iterable[str] = ()) -> dict[str
 
 def _foreign_letter(text: str) -> tuple[str, str] | None:
     """The first letter of another alphabet in a part that has Latin letters too, or that could pass for Latin."""
-    for part in text.split("@"):
+    for part in () if text.isascii() else text.split("@"):
         scripts = {letter: _alphabet(letter) for letter in part if letter.isalpha()}
         others = [(letter, alphabet) for letter, alphabet in scripts.items() if alphabet != "Latin"]
         if others and (len(others) < len(scripts) or latin(part).isascii()):

@@ -95,9 +95,13 @@ class Archive:
                 f"{self.filename} is protected by a password. Save a copy without a password and upload that copy."
             )
         unpacked = sum(info.file_size for info in infos)
-        too_dense = unpacked > 10_000_000 and unpacked > packed * self.limits.packing_ratio
-        if unpacked > self.limits.unpacked_bytes or too_dense:
+        if unpacked > self.limits.unpacked_bytes:
             raise self._too_large(unpacked)
+        if unpacked > 10_000_000 and unpacked > packed * self.limits.packing_ratio:
+            raise UploadRefused(
+                f"{self.filename} unpacks to {unpacked // packed} times its size; an ordinary list stays below "
+                f"{self.limits.packing_ratio} times. {_COPY_OUT}"
+            )
 
     def _sheet_paths(self) -> Iterator[tuple[str, str]]:
         targets = {}

@@ -11,7 +11,7 @@ from wellness.services.uploads.synonyms import FIELDS, Kind
 from wellness.services.uploads.table import Note, Row, Sheet, Table, column_letter, is_blank
 
 _ROWS_LOOKED_AT = 40
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "#": "nr"})
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _PRIVATE = re.compile(r"priva|personal|home", re.IGNORECASE)
 _DATE_AND_TIME = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}\D+\d{1,2}[:.]\d\d")
@@ -102,14 +102,15 @@ def recognise(
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """A text for comparing: no case, accents, spaces or punctuation, umlauts spelled out."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_GERMAN)
-    letters = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in letters if letter.isalnum()) or ("#" if "#" in folded else "")
+    """A text for comparing: no case, accents, spaces or punctuation, umlauts and # spelled out."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLED_OUT)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", folded) if letter.isalnum())
 
 
 def is_repeated_heading(row: Row, headings: SheetHeadings, kind: Kind) -> bool:
     """Whether a row below says the headings again, as page breaks and systems with two heading rows do."""
+    if any(isinstance(cell, str) and "@" in cell for cell in row.cells):
+        return False
     known = _lookup(kind)
     filled = same = 0
     for column in headings.columns:
@@ -176,7 +177,7 @@ def _columns(row: Row, width: int, known: Mapping[str, tuple[str, int]]) -> tupl
     columns, taken = [], set()
     for index, (field, rank) in enumerate(found):
         is_wanted = field and (field == "further_sites" or (rank == best[field] and field not in taken))
-        taken.add(field)
+        taken.update({field} if is_wanted else ())
         columns.append(Column(index, headings[index], field if is_wanted else None))
     return tuple(columns)
 

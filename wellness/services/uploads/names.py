@@ -29,6 +29,8 @@ def parse_text(cell: Cell, longest: int) -> str | None:
     text = unicodedata.normalize("NFC", " ".join(shown(cell).translate(_INVISIBLE).split()))
     if not text:
         return None
+    if text.isascii() and text.isprintable() and len(text) <= longest:
+        return text
     if any(character in _DIRECTION_MARKS for character in text):
         raise Unreadable("a text without marks that turn the writing direction", _without_marks(text))
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):

@@ -184,9 +184,8 @@ def sheet_readers(table: Table, mapping: HeadingMap, corrections: Corrections) -
 def missing_columns(mapping: HeadingMap) -> tuple[Fault, ...]:
     """One fault for each required field that no column was found for."""
     first = mapping.sheets[0]
-    expected = "a column for it; say on this page which one it is"
     return tuple(
-        Fault(first.sheet, first.row, "", "", field, f"no column for {LABELS[field]}", expected)
+        Fault(first.sheet, first.row, "", "", field, "", f"a column for {LABELS[field]}; say which one it is")
         for field in mapping.missing
     )
 

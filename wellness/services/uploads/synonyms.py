@@ -44,7 +44,7 @@ EMPLOYEES: Mapping[str, tuple[str, ...]] = {
         "Site", "Office", "Standort", "Office location", "Work location", "Arbeitsort", "Dienstort", "Location",
         "Location name", "Primary location", "Betriebsstätte", "Niederlassung", "Geschäftsstelle", "Filiale", "Sites",
         "Standorte", "Offices", "Locations", "Werk", "Personalteilbereich", "Personnel subarea", "Branch",
-        "Workplace", "Campus", "Base", "City", "Ort", "Stadt",
+        "Workplace", "Büro", "Campus", "Base", "City", "Ort", "Stadt",
     ),
     "further_sites": (
         "Further sites", "Other sites", "Additional sites", "Second site", "Other offices", "Also at", "Further site",

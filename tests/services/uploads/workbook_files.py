@@ -1,0 +1,40 @@
+"""Small helpers for writing workbooks that are not quite regular."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+
+def new_sheet(name: str) -> tuple[Workbook, Worksheet]:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = name
+    return workbook, sheet
+
+
+def append(sheet: Worksheet, rows: Iterable[tuple[object, ...]]) -> None:
+    for row in rows:
+        sheet.append(row)
+
+
+def packed(workbook: Workbook) -> bytes:
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return packed.getvalue()
+
+
+def rewritten(data: bytes, path: str, old: str, new: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content.replace(old.encode(), new.encode()) if name == path else content)
+    return packed.getvalue()
+
+
+def midnight(year: int, month: int, day: int) -> datetime:
+    return datetime.combine(date(year, month, day), time())
