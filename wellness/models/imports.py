@@ -30,8 +30,9 @@ class ImportState(StrEnum):
 class ImportBatch(Base):
     """An uploaded file, as rows of text; the file itself is not kept.
 
-    `table` is what was read; `choices` is what the coordinator decided (mapping, fixes, leavers, options) and `changes`
-    what confirming it did, with the values before, for undoing. `revision` notices stale pages.
+    `table` is what was read and `choices` what the coordinator decided (mapping, fixes, leavers, options); both are
+    emptied when the proposal is settled. `changes` is what confirming did, with the values before, for undoing, and
+    `summary` its counts. `revision` notices stale pages. The long columns are loaded when they are asked for.
     """
 
     __tablename__ = "import_batch"
@@ -42,9 +43,10 @@ class ImportBatch(Base):
     state: Mapped[ImportState] = mapped_column(choice(ImportState), default=ImportState.PROPOSED)
     revision: Mapped[int] = mapped_column(default=1)
     filename: Mapped[str] = mapped_column(sa.String(200))
-    table: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    choices: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
-    changes: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    table: Mapped[dict[str, Any]] = mapped_column(sa.JSON, deferred=True)
+    choices: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict, deferred=True)
+    changes: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON, deferred=True)
+    summary: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
     created_at: Mapped[Created]
     created_by_id: Mapped[str | None] = mapped_column(reference("account"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
