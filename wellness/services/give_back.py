@@ -1,0 +1,54 @@
+"""Giving an appointment back: once, before it begins, by the link in the mail or on the signed-in page."""
+
+import sqlalchemy as sa
+
+from wellness import clock
+from wellness.db import db
+from wellness.models import LIVE, Account, Appointment, Employee, Invite
+from wellness.services import audit, invites, ledger
+from wellness.services.errors import NotFound, Refused
+
+_SAID = "You gave this appointment back. Thank you: somebody else can have the place now."
+
+
+def own(account: Account, appointment_id: str) -> Appointment:
+    """A published appointment of the person who asks; raises NotFound for anybody else's."""
+    appointment = db.session.scalar(
+        sa.select(Appointment)
+        .join(Employee, Employee.id == Appointment.employee_id)
+        .join(Invite, Invite.appointment_id == Appointment.id)
+        .where(Appointment.id == appointment_id, Appointment.book == LIVE, Employee.account_id == account.id)
+    )
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def is_possible(appointment: Appointment) -> bool:
+    """Whether the appointment still stands and lies ahead."""
+    return appointment.cancelled_at is None and appointment.starts > clock.now()
+
+
+def give_back(appointment: Appointment) -> None:
+    """Open the place, take the appointment out of the calendar and out of the ledger where there was notice enough.
+
+    One conditional write decides who of several at once does it; raises Refused for the others.
+    """
+    done = db.session.execute(
+        sa.update(Appointment)
+        .where(
+            Appointment.id == appointment.id,
+            Appointment.book == LIVE,
+            Appointment.cancelled_at.is_(None),
+            Appointment.starts > clock.now(),
+        )
+        .values(cancelled_at=clock.now(), cancelled_by=ledger.GIVEN_BACK)
+        .returning(Appointment.id)
+    ).first()
+    if done is None:
+        raise Refused("This appointment has begun, or it has been given back or cancelled already.")
+    db.session.refresh(appointment)
+    round_, employee = appointment.roster.round, appointment.employee
+    invites.withdraw(invites.of([appointment]), _SAID)
+    ledger.settle(round_, employee)
+    audit.record("appointment given back", actor=employee.account, subject_id=appointment.id)

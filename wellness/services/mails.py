@@ -1,0 +1,184 @@
+"""The outbox: every mail is a row with its final bytes, written and enqueued in the transaction that causes it.
+
+Nothing leaves before that transaction commits. Once written, the bytes stay as they are: a mail sent a second time is
+the same mail, with the same Message-ID.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from wellness import clock, settings
+from wellness.db import db, new_id
+from wellness.models import Account, Mail, MailKind
+from wellness.services import calendar, mail_messages, queue
+from wellness.services.errors import Refused
+from wellness.services.mail_messages import Header, Words
+from wellness.services.plain_text import one_line
+
+DELIVER = "deliver"
+_AT_ONCE = 500
+_LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A plain mail to one account; `action` is a labelled link (label, address), `after` follows it."""
+
+    account: Account
+    kind: MailKind
+    subject: str
+    paragraphs: Sequence[str]
+    action: tuple[str, str] | None = None
+    round_id: str | None = None
+    after: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarLetter:
+    """A mail that puts an appointment into one account's calendar or takes it out again."""
+
+    account: Account
+    subject: str
+    paragraphs: Sequence[str]
+    event: calendar.Event
+    action: tuple[str, str] | None = None
+    round_id: str | None = None
+    after: Sequence[str] = ()
+
+
+def write_plain(
+    account: Account,
+    *,
+    kind: MailKind,
+    subject: str,
+    paragraphs: Sequence[str],
+    action: tuple[str, str] | None = None,
+    round_id: str | None = None,
+    after: Sequence[str] = (),
+) -> Mail:
+    """Write one plain mail; see Letter. For many at once use `write_plain_mails`."""
+    letter = Letter(
+        account=account,
+        kind=kind,
+        subject=subject,
+        paragraphs=paragraphs,
+        action=action,
+        round_id=round_id,
+        after=after,
+    )
+    return write_plain_mails([letter])[0]
+
+
+def write_plain_mails(letters: Iterable[Letter]) -> list[Mail]:
+    """Write many plain mails, in the order given."""
+    return _post([_plain_mail(letter) for letter in letters])
+
+
+def write_invites(letters: Iterable[CalendarLetter]) -> list[Mail]:
+    """Write the invitations (or updates, when an event's sequence has risen) to appointments."""
+    return _post([_invitation(letter) for letter in letters])
+
+
+def write_cancellations(letters: Iterable[CalendarLetter]) -> list[Mail]:
+    """Write what takes appointments out of calendars; each answers the invitation of the same UID."""
+    chosen = list(letters)
+    first = _first_message_ids([letter.event.uid for letter in chosen])
+    return _post([_cancellation(letter, first.get(letter.event.uid, "")) for letter in chosen])
+
+
+def write_invite(letter: CalendarLetter) -> Mail:
+    """Write one invitation."""
+    return write_invites([letter])[0]
+
+
+def write_cancellation(letter: CalendarLetter) -> Mail:
+    """Write one cancellation."""
+    return write_cancellations([letter])[0]
+
+
+def message_id(mail_id: str) -> str:
+    """The Message-ID of a mail, with its angle brackets."""
+    return f"<{mail_id}@{settings.current().host}>"
+
+
+def _plain_mail(letter: Letter) -> Mail:
+    mail_id = new_id()
+    header, words = _header(letter, mail_id), _words(letter)
+    content = mail_messages.plain_message(header, words)
+    return _mail(letter, mail_id, letter.kind, content)
+
+
+def _invitation(letter: CalendarLetter) -> Mail:
+    mail_id = new_id()
+    content = mail_messages.invite_message(_header(letter, mail_id), _words(letter), calendar.request(letter.event))
+    return _calendar_mail(letter, mail_id, MailKind.INVITE, content)
+
+
+def _cancellation(letter: CalendarLetter, answers: str) -> Mail:
+    mail_id = new_id()
+    header = _header(letter, mail_id, answers)
+    content = mail_messages.cancel_message(header, _words(letter), calendar.cancel(letter.event))
+    return _calendar_mail(letter, mail_id, MailKind.CANCELLATION, content)
+
+
+def _calendar_mail(letter: CalendarLetter, mail_id: str, kind: MailKind, content: bytes) -> Mail:
+    mail = _mail(letter, mail_id, kind, content)
+    mail.thread, mail.position = letter.event.uid, letter.event.sequence
+    return mail
+
+
+def _mail(letter: Letter | CalendarLetter, mail_id: str, kind: MailKind, content: bytes) -> Mail:
+    return Mail(
+        id=mail_id,
+        account_id=letter.account.id,
+        kind=kind,
+        recipient=letter.account.email,
+        subject=one_line(letter.subject)[:_LONGEST_SUBJECT],
+        content=content,
+        thread=mail_id,
+        round_id=letter.round_id,
+        created_at=clock.now(),
+    )
+
+
+def _header(letter: Letter | CalendarLetter, mail_id: str, answers: str = "") -> Header:
+    chosen, account = settings.current(), letter.account
+    try:
+        return Header(
+            sender_name=one_line(chosen.mail_name),
+            sender_email=chosen.mail_from,
+            recipient_name=one_line(account.name),
+            recipient_email=account.email,
+            subject=one_line(letter.subject)[:_LONGEST_SUBJECT],
+            date=clock.now(),
+            message_id=message_id(mail_id),
+            answers=answers,
+        )
+    except ValueError as fault:
+        raise Refused(f"{account.name} cannot be written to: {fault}. Correct the address, then try again.") from None
+
+
+def _words(letter: Letter | CalendarLetter) -> Words:
+    return Words(paragraphs=letter.paragraphs, action=letter.action, after=letter.after)
+
+
+def _first_message_ids(threads: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for begin in range(0, len(threads), _AT_ONCE):
+        rows = db.session.execute(
+            sa.select(Mail.thread, Mail.id).where(
+                Mail.thread.in_(threads[begin : begin + _AT_ONCE]), Mail.position == 0
+            )
+        )
+        found |= {thread: message_id(mail_id) for thread, mail_id in rows}
+    return found
+
+
+def _post(rows: list[Mail]) -> list[Mail]:
+    db.session.add_all(rows)
+    db.session.flush()
+    for row in rows:
+        queue.enqueue(DELIVER, queue=queue.MAIL, row_id=row.id)
+    return rows

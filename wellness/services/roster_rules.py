@@ -1,0 +1,148 @@
+"""What must hold for one person in one session: a rule is a function that says in words why not, or None.
+
+The words are for the coordinator. Nothing private is in them: where somebody would not be given a therapist, or the
+service is sensitive, they say what a clash of times would say.
+"""
+
+from collections.abc import Callable, Iterator
+
+from wellness import clock
+from wellness.models import Answer, AnswerKind, WishKind
+from wellness.services.placements import Placement
+from wellness.services.wording import day_words, plural
+
+Rule = Callable[[Placement], str | None]
+
+
+def the_session_is_offered(placement: Placement) -> str | None:
+    """Neither the slot nor its visit was withdrawn, and the visit is part of the round."""
+    visit, round_ = placement.visit, placement.round
+    if placement.slot.withdrawn_at or visit.withdrawn_at or visit.therapist.left_at:
+        return f"The session on {placement.when} is no longer offered."
+    if not round_.starts_on <= visit.day <= round_.ends_on:
+        return f"The session on {placement.when} is not part of this round."
+    return None
+
+
+def the_session_lies_ahead(placement: Placement) -> str | None:
+    """Nobody is put into a session that has begun."""
+    return f"The session on {placement.when} has begun already." if placement.slot.starts <= clock.now() else None
+
+
+def the_employee_is_here(placement: Placement) -> str | None:
+    """The employee has neither left nor been signed off."""
+    left = placement.employee.left_at or placement.employee.account.disabled_at
+    return f"{placement.employee.name} has left." if left else None
+
+
+def the_employee_may_use_the_site(placement: Placement) -> str | None:
+    """The visit is at one of the employee's sites."""
+    site = placement.visit.room.site
+    if site.id in {one.id for one in placement.employee.sites}:
+        return None
+    return f"{placement.employee.name} is not listed for {site.name}."
+
+
+def the_employee_has_asked(placement: Placement) -> str | None:
+    """The answer to the round says "I would like to come"."""
+    answer = placement.answer
+    if answer and answer.kind == AnswerKind.AVAILABLE and answer.wanted:
+        return None
+    return f"{placement.employee.name} has not asked for a session in this round."
+
+
+def the_service_was_asked_for(placement: Placement) -> str | None:
+    """The slot's service is among those in the answer."""
+    if placement.answer is None or placement.slot.service_id in _wished(placement.answer):
+        return None
+    if placement.service_is_private:
+        return _no_common_time(placement)
+    return f"{placement.employee.name} has not asked for “{placement.slot.service.name}”."
+
+
+def the_therapist_was_not_ruled_out(placement: Placement) -> str | None:
+    """The employee need not be given this therapist; the words keep the wish private."""
+    wishes = placement.answer.wishes if placement.answer else []
+    ruled_out = {wish.therapist_id for wish in wishes if wish.kind == WishKind.NEVER_THERAPIST}
+    return _no_common_time(placement) if placement.slot.therapist_id in ruled_out else None
+
+
+def the_therapist_may_give_it(placement: Placement) -> str | None:
+    """The therapist holds the service's credential on that local day."""
+    visit, needed = placement.visit, placement.slot.service.modality.credential
+    for credential in visit.therapist.credentials:
+        if credential.code == needed and (credential.valid_until is None or visit.day <= credential.valid_until):
+            return None
+    return f"{visit.therapist.name} holds no valid credential for this service on {day_words(visit.day)}."
+
+
+def the_times_were_stated(placement: Placement) -> str | None:
+    """The whole treatment lies in the stated times, touching ones counting as one."""
+    if placement.answer is None:
+        return None
+    reached = placement.slot.starts
+    for window in placement.answer.windows:
+        if window.starts <= reached < window.ends:
+            reached = window.ends
+    return None if reached >= placement.slot.treatment_ends else _no_common_time(placement)
+
+
+def nobody_is_in_two_sessions_at_once(placement: Placement) -> str | None:
+    """No other treatment of the employee overlaps."""
+    slot = placement.slot
+    if any(other.starts < slot.treatment_ends and slot.starts < other.ends for other in placement.others):
+        return f"{placement.employee.name} has another session at the same time."
+    return None
+
+
+def nobody_has_more_than_their_share(placement: Placement) -> str | None:
+    """At most as many as wanted, and never more than the quota."""
+    if placement.answer is None or len(placement.others) < placement.target:
+        return None
+    has = plural(len(placement.others), "session")
+    return f"{placement.employee.name} has {has} in this round already, which is all that was asked for or promised."
+
+
+def nobody_has_too_many_in_a_week(placement: Placement) -> str | None:
+    """At most the programme's number in an ISO week of local days."""
+    most = placement.round.programme.max_per_week
+    week = placement.visit.day.isocalendar()[:2]
+    same_week = [other for other in placement.others if other.slot.visit.day.isocalendar()[:2] == week]
+    if most is None or len(same_week) < most:
+        return None
+    return f"{placement.employee.name} would have more than {plural(most, 'session')} in that week."
+
+
+STATED_TIMES: Rule = the_times_were_stated
+RULES: tuple[Rule, ...] = (
+    the_session_is_offered,
+    the_session_lies_ahead,
+    the_employee_is_here,
+    the_employee_may_use_the_site,
+    the_employee_has_asked,
+    the_service_was_asked_for,
+    the_therapist_was_not_ruled_out,
+    the_therapist_may_give_it,
+    STATED_TIMES,
+    nobody_is_in_two_sessions_at_once,
+    nobody_has_more_than_their_share,
+    nobody_has_too_many_in_a_week,
+)
+
+
+def broken(placement: Placement, *, outside_times: bool = False) -> Iterator[str]:
+    """Why not, one sentence a broken rule; `outside_times` leaves the stated times aside, as a coordinator may."""
+    for rule in RULES:
+        if rule is STATED_TIMES and outside_times:
+            continue
+        words = rule(placement)
+        if words:
+            yield words
+
+
+def _wished(answer: Answer) -> set[str | None]:
+    return {wish.service_id for wish in answer.wishes if wish.kind == WishKind.SERVICE}
+
+
+def _no_common_time(placement: Placement) -> str:
+    return f"{placement.employee.name} and the session on {placement.when} have no common time."

@@ -1,0 +1,209 @@
+"""Mending a draft by hand: pin, remove, put somebody into an empty place, swap two; every rule is asked at once."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from wellness import clock
+from wellness.db import db
+from wellness.models import Account, Appointment, Employee, Roster, RosterState, Slot, Unserved
+from wellness.services import audit
+from wellness.services.errors import NotFound, Refused, Stale
+from wellness.services.placements import Placement, answers_of, appointments_of
+from wellness.services.roster_rules import broken, the_times_were_stated
+
+BY_HAND = "by_hand"
+
+
+def get_roster(roster_id: str) -> Roster:
+    """The roster with this id; raises NotFound."""
+    roster = db.session.get(Roster, roster_id)
+    if roster is None:
+        raise NotFound
+    return roster
+
+
+def get_appointment(roster: Roster, appointment_id: str) -> Appointment:
+    """What stands in the roster under this id; raises NotFound."""
+    appointment = db.session.get(Appointment, appointment_id)
+    if appointment is None or appointment.roster_id != roster.id or appointment.cancelled_at:
+        raise NotFound
+    return appointment
+
+
+def pins_of(roster: Roster) -> list[Appointment]:
+    """What must stand when the round is planned again around this roster; of a published one, all of it."""
+    if roster.state == RosterState.DRAFT:
+        return [one for one in appointments_of(roster) if one.pinned]
+    return appointments_of(roster)
+
+
+def pin(appointment: Appointment, *, revision: int, actor: Account) -> None:
+    """Keep an appointment when the round is planned again."""
+    _set_pin(appointment, pinned=True, revision=revision, actor=actor)
+
+
+def unpin(appointment: Appointment, *, revision: int, actor: Account) -> None:
+    """Let the planner move an appointment again."""
+    _set_pin(appointment, pinned=False, revision=revision, actor=actor)
+
+
+def remove(appointment: Appointment, *, revision: int, actor: Account) -> None:
+    """Take somebody out of a draft; the place is empty then."""
+    roster, employee = appointment.roster, appointment.employee
+    claim(roster, revision)
+    db.session.delete(appointment)
+    db.session.flush()
+    _keep_unserved(roster, employee)
+    audit.record("appointment removed", actor=actor, subject_id=roster.id, slot=appointment.slot_id)
+
+
+def assign(
+    roster: Roster,
+    slot: Slot,
+    employee: Employee,
+    *,
+    revision: int,
+    actor: Account,
+    outside_times: bool = False,
+) -> Appointment:
+    """Put somebody into a free place and pin it; raises Refused with every broken rule.
+
+    `outside_times` says that the person agreed to a time outside those in the answer; the appointment is marked so.
+    """
+    claim(roster, revision)
+    others = appointments_of(roster)
+    placement = _placement(roster, slot, employee, others)
+    _refuse(broken(placement, outside_times=outside_times))
+    appointment = Appointment(
+        roster_id=roster.id,
+        book=roster.id,
+        slot_id=slot.id,
+        seat=_free_seat(slot, others),
+        employee_id=employee.id,
+        starts=slot.starts,
+        ends=slot.treatment_ends,
+        pinned=True,
+        outside_times=_is_outside(placement),
+    )
+    with _by_the_book():
+        db.session.add(appointment)
+    _keep_unserved(roster, employee)
+    audit.record(
+        "appointment added", actor=actor, subject_id=roster.id, slot=slot.id, outside_times=appointment.outside_times
+    )
+    return appointment
+
+
+def swap(
+    first: Appointment, second: Appointment, *, revision: int, actor: Account, outside_times: bool = False
+) -> None:
+    """Let two people change places, both pinned; raises Refused with every broken rule of either."""
+    roster = first.roster
+    claim(roster, revision)
+    if second.roster_id != roster.id or first.employee_id == second.employee_id:
+        raise Refused("Choose the sessions of two different people.")
+    others = [one for one in appointments_of(roster) if one not in (first, second)]
+    to_first = _placement(roster, first.slot, second.employee, others)
+    to_second = _placement(roster, second.slot, first.employee, others)
+    moves = ((first, to_first), (second, to_second))
+    _refuse(words for _, placement in moves for words in broken(placement, outside_times=outside_times))
+    with _by_the_book():
+        # Both step aside first: one after the other they would overlap for a moment, which the database refuses.
+        first.cancelled_at = second.cancelled_at = clock.now()
+        db.session.flush()
+        for appointment, placement in moves:
+            appointment.employee, appointment.pinned = placement.employee, True
+            appointment.outside_times = _is_outside(placement)
+            appointment.cancelled_at = None
+    audit.record("appointments swapped", actor=actor, subject_id=roster.id, appointments=[first.id, second.id])
+
+
+def free_places(slot: Slot, appointments: list[Appointment]) -> int:
+    """How many more people a slot takes, given what stands in the roster."""
+    return slot.places - sum(one.slot_id == slot.id for one in appointments)
+
+
+def claim(roster: Roster, revision: int, *, state: RosterState = RosterState.DRAFT) -> None:
+    """Raise a roster's revision by one, if it still is what the person looked at: this revision, in this state.
+
+    One conditional write, so that of two at once one is Stale.
+    """
+    claimed = db.session.execute(
+        sa.update(Roster)
+        .where(Roster.id == roster.id, Roster.revision == revision, Roster.state == state)
+        .values(revision=Roster.revision + 1)
+        .returning(Roster.id)
+    ).first()
+    if claimed is None:
+        raise Stale("This roster")
+    db.session.refresh(roster)
+
+
+def _set_pin(appointment: Appointment, *, pinned: bool, revision: int, actor: Account) -> None:
+    claim(appointment.roster, revision)
+    appointment.pinned = pinned
+    db.session.flush()
+    words = "appointment pinned" if pinned else "appointment unpinned"
+    audit.record(words, actor=actor, subject_id=appointment.roster_id, appointment=appointment.id)
+
+
+def _placement(roster: Roster, slot: Slot, employee: Employee, others: list[Appointment]) -> Placement:
+    return Placement(
+        employee=employee,
+        slot=slot,
+        round=roster.round,
+        answer=answers_of(roster.round, [employee.id]).get(employee.id),
+        others=[one for one in others if one.employee_id == employee.id],
+    )
+
+
+def _is_outside(placement: Placement) -> bool:
+    return the_times_were_stated(placement) is not None
+
+
+def _free_seat(slot: Slot, others: list[Appointment]) -> int:
+    taken = {one.seat for one in others if one.slot_id == slot.id}
+    free = (seat for seat in range(1, slot.places + 1) if seat not in taken)
+    seat = next(free, None)
+    if seat is None:
+        raise Refused("This place is taken. Remove or swap whoever has it first.")
+    return seat
+
+
+def _refuse(sentences: Iterable[str]) -> None:
+    found = list(dict.fromkeys(sentences))
+    if found:
+        raise Refused(" ".join(found))
+
+
+@contextmanager
+def _by_the_book() -> Iterator[None]:
+    """The database has the last word: what it refuses is told in words and undone."""
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError:
+        raise Refused("Somebody has this place or this time already. Look at the roster as it is now.") from None
+
+
+def _keep_unserved(roster: Roster, employee: Employee) -> None:
+    """Keep the list of those who go without true after a change by hand."""
+    got = sum(one.employee_id == employee.id for one in appointments_of(roster))
+    row = db.session.scalar(
+        sa.select(Unserved).where(Unserved.roster_id == roster.id, Unserved.employee_id == employee.id)
+    )
+    answer = answers_of(roster.round, [employee.id]).get(employee.id)
+    wanted = row.wanted if row else min(roster.round.quota, answer.wanted if answer else 0)
+    if got >= wanted and row:
+        db.session.delete(row)
+    elif row:
+        row.got = got
+    elif got < wanted:
+        db.session.add(
+            Unserved(roster_id=roster.id, employee_id=employee.id, wanted=wanted, got=got, reason=BY_HAND, detail={})
+        )
+    db.session.flush()
