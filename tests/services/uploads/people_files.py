@@ -174,15 +174,15 @@ def several_sheets() -> bytes:
     heading = ("Mitarbeiter", "E-Mail", "Standort")
     append(sheet, [heading, ("Anna Berg", "anna.berg@meadow.example", "Berlin")])
     append(
-        workbook.createnew_sheet("Pune"),
+        workbook.create_sheet("Pune"),
         [
             heading,
             ("Anil Deshmukh", "anil.deshmukh@meadow.example", "Pune"),
             ("Anna Berg", "anna.berg@meadow.example", "Berlin"),
         ],
     )
-    append(workbook.createnew_sheet("Hinweise"), [("Bitte bis Freitag ausfüllen.",)])
-    old = workbook.createnew_sheet("Alt")
+    append(workbook.create_sheet("Hinweise"), [("Bitte bis Freitag ausfüllen.",)])
+    old = workbook.create_sheet("Alt")
     append(old, [heading, ("Karl Alt", "karl.alt@meadow.example", "Berlin")])
     old.sheet_state = "hidden"
     return packed(workbook)

@@ -102,8 +102,8 @@ def _alphabet(letter: str) -> str:
 
 def _mended(text: str) -> str:
     """A guess at what a broken address should be, offered and never taken by itself."""
-    guess = re.sub(r"\s+", "", text)
-    guess = re.sub(r"\(at\)|\[at\]| at ", "@", guess)
+    guess = re.sub(r"\s*(?:\(at\)|\[at\]| at )\s*", "@", text)
+    guess = re.sub(r"\s+", "", guess)
     guess = re.sub(r"@{2,}", "@", guess).replace(",", ".").replace("..", ".").strip(".")
     try:
         return validate_email(guess, check_deliverability=False).normalized if guess != text else ""

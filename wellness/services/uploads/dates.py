@@ -12,7 +12,10 @@ _EXCEL_SERIALS = range(18_264, 73_051)  # 1950 to 2099
 _YEARS = range(1940, 2100)
 _EMPTY = frozenset({"0000-00-00", "00.00.0000", "00/00/0000", "00000000", "-", "–", "—", "n/a", "none", "null"})
 _TIME_BEHIND = r"(?:[T\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\.\d+)?(?:\s*[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_WEEKDAY_BEFORE = r"(?:[^\W\d]{2,10}\.?,?\s+)?"
+_WEEKDAY_BEFORE = (
+    r"(?:(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\.?,?\s+)?"
+)
 _ISO = re.compile(rf"{_WEEKDAY_BEFORE}(\d{{4}})[-./](\d{{1,2}})[-./](\d{{1,2}}){_TIME_BEHIND}", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DOTTED = re.compile(
@@ -113,7 +116,7 @@ def _order_words(order: DateOrder | None) -> str:
 
 
 def _from_number(serial: float) -> date:
-    if int(serial) in _EXCEL_SERIALS:
+    if _EXCEL_SERIALS.start <= serial < _EXCEL_SERIALS.stop:
         return _EXCEL_DAY_ZERO + timedelta(days=int(serial))
     if 19_400_101 <= serial <= 20_991_231 and serial == int(serial):
         return _checked(_from_text(str(int(serial)), None))

@@ -174,7 +174,8 @@ def _columns(row: Row, width: int, known: Mapping[str, tuple[str, int]]) -> tupl
         headings.append(text or (f"Column {column_letter(index)}" if row.number == 0 else ""))
     found = [_field_of(heading, known) if heading else ("", 0) for heading in headings]
     best = {field: min(rank for name, rank in found if name == field) for field, _ in found if field}
-    columns, taken = [], set()
+    taken: set[str] = set()
+    columns = []
     for index, (field, rank) in enumerate(found):
         is_wanted = field and (field == "further_sites" or (rank == best[field] and field not in taken))
         taken.update({field} if is_wanted else ())

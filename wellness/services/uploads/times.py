@@ -79,11 +79,11 @@ def _on_the_clock(hour: int, minute: int, half: str) -> time:
 def _from_number(number: float) -> time:
     if 0 < number < 1:
         return _from_days(number)
-    if number == int(number) and 1 <= number <= 23:
+    if 1 <= number <= 23 and number == int(number):
         return time(int(number))
-    if number == int(number) and 100 <= number <= 2359:
+    if 100 <= number <= 2359 and number == int(number):
         return _on_the_clock(int(number) // 100, int(number) % 100, "")
-    if number > 18_000:
+    if 18_000 < number < 80_000:
         return _from_days(number % 1)
     raise Unreadable(EXPECTED)
 

@@ -1,6 +1,7 @@
 """Read workbooks through calamine: values as people see them, dates as dates, times as times."""
 
 from io import BytesIO
+from math import isfinite
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -73,12 +74,19 @@ def _rows(
             f"{counted(content.total_width)} columns; at most {counted(limits.rows)} rows and {limits.columns} columns "
             "can be read. Delete what stands beside and below the list."
         )
-    rows: list[list[Cell]] = [list(row) for row in content.to_python(skip_empty_area=False)]
+    rows = [[_storable(cell) for cell in row] for row in content.to_python(skip_empty_area=False)]
     for (row, column), value in replaced.items():
         _put(rows, row, column, value)
     for (top, left), (bottom, _) in content.merged_cell_ranges or ():
         _fill_down(rows, left, top, min(bottom, len(rows) - 1))
     return [tuple(row) for row in rows]
+
+
+def _storable(cell: Cell) -> Cell:
+    """The cell without what no database column takes: NUL characters, and numbers that are none."""
+    if isinstance(cell, str):
+        return cell.replace("\x00", "") if "\x00" in cell else cell
+    return str(cell) if isinstance(cell, float) and not isfinite(cell) else cell
 
 
 def _put(rows: list[list[Cell]], row: int, column: int, value: Cell) -> None:
