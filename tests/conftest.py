@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import databases, tiers
+from tests import databases, guard, tiers
 from wellness import clock
 from wellness.db import db
 from wellness.models import Account
@@ -21,6 +21,9 @@ from wellness.web import create_app
 from wellness.web.identity import SESSION_KEY
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+guard.install()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import jinja2
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wellness import bundle, clock
@@ -16,6 +15,7 @@ from wellness.db import db, engine_options
 from wellness.settings import Settings
 from wellness.web import doors, errors, filters, headers, identity, navigation, pages
 from wellness.web.app import Application
+from wellness.web.forgery import refuse_forgeries
 from wellness.web.limits import limiter
 
 _PUBLIC = ("static", "bootstrap.static", "htmx.static")
@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
-    CSRFProtect(app)
+    refuse_forgeries(app)
     Bootstrap5(app)
     limiter.init_app(app)
     if settings.proxy_hops:

@@ -22,7 +22,7 @@ from wellness.models import Account
 from wellness.web.roles import Role
 
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_EXTENSION = "wellness-doors"
+EXTENSION = "wellness-doors"
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ def guard(app: Flask, *, public: Iterable[str]) -> None:
     unguarded = sorted({rule.endpoint for rule in app.url_map.iter_rules()} - doors.keys())
     if unguarded:
         raise UnguardedRoute(f"routes without a policy: {', '.join(unguarded)}")
-    app.extensions[_EXTENSION] = doors
+    app.extensions[EXTENSION] = doors
 
 
 def door_of(app: Flask, endpoint: str) -> Door:
     """The policy of a route; raises KeyError where there is none."""
-    doors: dict[str, Door] = app.extensions[_EXTENSION]
+    doors: dict[str, Door] = app.extensions[EXTENSION]
     return doors[endpoint]
 
 
