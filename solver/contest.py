@@ -50,7 +50,8 @@ class Contest:
     def block(self, employee: int) -> tuple[int, int] | None:
         """Return (seats, competing employees) of the block around an employee, given by position in the network.
 
-        None when a seat in it is empty, which only clashes outside the network's reach can cause.
+        No seats when pins have left this employee no option. None when a seat in it is empty, which only clashes that
+        the network does not know can cause.
         """
         reached = 0
         for at in _bits(self._ways_out(employee, ())):
@@ -95,6 +96,16 @@ class Contest:
             seats += self._seats[at]
         competing = sum(any(openings & reached for openings in ways.values()) for ways in self._ways)
         return seats, competing
+
+
+def pinned_block(board: Board, employee: int) -> tuple[int, int]:
+    """Return (seats, competing employees) of the openings that pins have taken from an employee's options."""
+    options = board.options
+    rows = (options.employee == employee) & ~board.free
+    wanted = np.isin(options.opening, options.opening[rows])
+    pinned = {pin.opening for pin in board.pinned} & set(options.opening[rows].tolist())
+    seats = sum(board.openings[at].seats for at in pinned)
+    return seats, len(np.unique(options.employee[wanted]))
 
 
 def _path(parent: dict[int, int], leaf: int) -> tuple[int, ...]:

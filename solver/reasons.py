@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
+from itertools import pairwise
 
 from solver.outcome import Unserved
 from solver.problem import Employee
@@ -58,7 +59,7 @@ def why_not_more(employee: Employee, held: list[Slot], offered: Offer) -> Unserv
 
 def outranked(employee: Employee, got: int, block: tuple[int, int] | None) -> Unserved:
     """Return the reason of someone for whom there was a place, had nobody else come."""
-    if block is None:
+    if block is None or not block[0]:
         return _unserved(employee, got, "spacing")
     return _unserved(employee, got, "outranked", {"seats": block[0], "competing": block[1]})
 
@@ -92,23 +93,33 @@ def _end(slot: Slot) -> tuple[int, int]:
 def _most(slots: Iterable[Slot], enough: int, spaced: Employee | None = None) -> int:
     """Return how many of these, sorted by end, one person could have, counting no further than one above `enough`.
 
-    Taking whatever ends first is best. Days and weeks count only for `spaced`.
+    Taking whatever ends first is best while local dates rise with time. Across zones they may not, so that there every
+    slot is tried as the first. Days and weeks count only for `spaced`.
     """
-    gap = (spaced.min_gap_days or 0) if spaced else 0
-    cap = spaced.max_per_week if spaced else None
+    if spaced is None or not (spaced.min_gap_days or spaced.max_per_week is not None):
+        return _greedy(slots, enough, 0, None)
+    entries = list(slots)
+    gap, cap = spaced.min_gap_days or 0, spaced.max_per_week
+    most = _greedy(entries, enough, gap, cap)
+    if most <= enough and any(one.day > other.day for one, other in pairwise(entries)):
+        most = max(_greedy([first, *entries], enough, gap, cap) for first in entries)
+    return most
+
+
+def _greedy(slots: Iterable[Slot], enough: int, gap: int, cap: int | None) -> int:
+    """Count slots that go with all taken before, up to one above `enough`."""
+    taken: list[Slot] = []
     weekly: dict[int, int] = defaultdict(int)
-    last: Slot | None = None
-    number = 0
     for slot in slots:
-        if last is not None and (slot.start < last.start + last.minutes or slot.day - last.day < gap):
-            continue
         if cap is not None and weekly[slot.week] >= cap:
             continue
+        if any(_at_once(slot, other) or abs(slot.day - other.day) < gap for other in taken):
+            continue
         weekly[slot.week] += 1
-        number, last = number + 1, slot
-        if number > enough:
+        taken.append(slot)
+        if len(taken) > enough:
             break
-    return number
+    return len(taken)
 
 
 def _within(entries: list[Slot], spans: list[Span]) -> Iterator[Slot]:

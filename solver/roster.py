@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from solver.board import Board
-from solver.contest import Contest
+from solver.contest import Contest, pinned_block
 from solver.levels import Profile, joined, profile
 from solver.outcome import Appointment, Stage, Unserved
 from solver.plan import Planned
@@ -95,8 +95,8 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
             name = part.component.name
             if name not in contests:
                 contests[name] = Contest(board, part.network, part.chosen)
-            position = int(part.network.employees.searchsorted(at))
-            reason = outranked(employee, len(held[at]), contests[name].block(position))
+            block = contests[name].block(int(part.network.employees.searchsorted(at)))
+            reason = outranked(employee, len(held[at]), pinned_block(board, at) if block == (0, 0) else block)
         found.append(reason)
     return tuple(found)
 

@@ -1,9 +1,10 @@
 """From the best relaxed roster to the best roster that keeps every rule.
 
-Where the network is exact the first flow is the answer. Elsewhere a flow may give someone two openings that clash: no
-roster holds both, so two cases remain, without the one and without the other, each solved again. The case with the best
-relaxed value always goes first, hence the first one without a clash is the best roster there is. After a fixed number
-of flows the search settles for a good roster and reports the best relaxed value as the bound.
+Where the network is exact the first flow is the answer. Elsewhere a flow may give someone two openings that clash. Then
+two cases cover every roster: without the first opening, and without all that clash with it; each is solved again. The
+case with the best relaxed value always goes first, hence the first one without a clash is the best roster there is.
+After a number of flows fixed by the size of the network the search settles for a good roster and reports the best
+relaxed value as the bound.
 """
 
 import heapq
@@ -18,7 +19,7 @@ from solver.board import Board
 from solver.network import Network
 from solver.options import Ints
 
-MOST_FLOWS = 200
+MOST_FLOWS, LEAST_FLOWS, MOST_OPTIONS = 4_000, 100, 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,14 @@ def search(board: Board, network: Network, solve: Solve, stop: Stop) -> Found | 
     number = count()
     cases = [_Case(first.value, 0, next(number), frozenset(), first)]
     flows = 1
-    while cases and flows < MOST_FLOWS and not stop():
+    enough = max(LEAST_FLOWS, min(MOST_FLOWS, MOST_OPTIONS // max(1, len(network.options))))
+    while cases and flows < enough and not stop():
         case = heapq.heappop(cases)
         clash = first_clash(board, network, case.answer.chosen)
         if clash is None:
             return Found(case.answer, case.answer, first, True, flows)
-        for ban in clash:
-            without = case.without | {ban}
+        for bans in ({clash[0]}, _clashing_with(board, network, clash[0])):
+            without = case.without | bans
             answer = solve(without)
             flows += 1
             if answer is not None:
@@ -85,6 +87,15 @@ def search(board: Board, network: Network, solve: Solve, stop: Stop) -> Found | 
         return None
     bound = cases[0].answer
     return Found(best, bound, first, best.value == bound.value, flows + more)
+
+
+def _clashing_with(board: Board, network: Network, option: int) -> set[int]:
+    """Return the options that cannot be had together with this one."""
+    owner = network.owner[option]
+    employee = int(network.employees[owner])
+    opening = board.options.opening[network.options]
+    mine = np.flatnonzero(network.owner == owner).tolist()
+    return {at for at in mine if at != option and board.clash(employee, int(opening[option]), int(opening[at]))}
 
 
 def _settle(board: Board, network: Network, solve: Solve, case: _Case) -> tuple[Relaxed | None, int]:

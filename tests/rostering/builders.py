@@ -1,0 +1,81 @@
+"""Small problems in a few words: one site in Berlin, one room, one therapist, unless a test says otherwise."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from solver.problem import (
+    Break,
+    Credential,
+    Employee,
+    Pin,
+    Problem,
+    Room,
+    Service,
+    Site,
+    TemplateSlot,
+    Therapist,
+    Visit,
+    Window,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+# A Monday; with no clock change near.
+MONDAY = date(2026, 11, 23)
+
+
+def at(clock: str, day: int = 0, zone: str = "Europe/Berlin") -> datetime:
+    """Return the instant at which clocks in `zone` show this time, `day` days after the Monday."""
+    hour, minute = clock.split(":")
+    local = datetime.combine(MONDAY + timedelta(days=day), datetime.min.time(), ZoneInfo(zone))
+    return local.replace(hour=int(hour), minute=int(minute)).astimezone(UTC)
+
+
+def window(start: str, end: str, day: int = 0, rating: int = 1) -> Window:
+    """Return a window in Berlin time."""
+    return Window(at(start, day), at(end, day), rating)
+
+
+def visit(name: str, *starts: str, day: int = 0, service: str = "chair", **changes: Any) -> Visit:
+    """Return a visit from 9 to 17 in the green room with these slots."""
+    slots = tuple(TemplateSlot(at(start, day), service) for start in starts)
+    plain = Visit(name, "tess", "green", at("9:00", day), at("17:00", day), slots=slots)
+    return replace(plain, **changes)
+
+
+def employee(name: str, *windows: Window, **changes: Any) -> Employee:
+    """Return an employee of the Berlin site who wants one chair massage and has had none."""
+    plain = Employee(name, ("berlin",), 1, 0, 2, windows or (window("9:00", "17:00"),), ("chair",))
+    return replace(plain, **changes)
+
+
+def pin(who: str, visit: str, start: str, day: int = 0, service: str = "chair") -> Pin:
+    """Return a pin at a time in Berlin."""
+    return Pin(who, visit, service, at(start, day))
+
+
+def pause(start: str, end: str, day: int = 0) -> Break:
+    """Return a fixed break."""
+    return Break(at(start, day), at(end, day))
+
+
+def problem(visits: list[Visit], employees: list[Employee], **changes: Any) -> Problem:
+    """Return a problem: chairs of 20 + 5 minutes, tables of 45 + 10, a class for three of 30."""
+    licences = (Credential("massage", None), Credential("yoga", None))
+    therapists = {entry.therapist: Therapist(entry.therapist, licences) for entry in visits}
+    therapists.setdefault("tess", Therapist("tess", licences))
+    plain = Problem(
+        seed="a seed",
+        sites=(Site("berlin", "Europe/Berlin"),),
+        rooms=(Room("green", "berlin", 9),),
+        services=(
+            Service("chair", 20, 5, "massage", 1),
+            Service("table", 45, 10, "massage", 1),
+            Service("class", 30, 0, "yoga", 3),
+        ),
+        therapists=tuple(therapists.values()),
+        visits=tuple(visits),
+        employees=tuple(employees),
+    )
+    return replace(plain, **changes)
