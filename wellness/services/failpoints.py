@@ -12,6 +12,7 @@ from wellness import settings
 
 FAILPOINTS = (
     "planning asked for",
+    "planning taken up",
     "planning frozen",
     "planner started",
     "planner finished",

@@ -60,10 +60,19 @@ def write(problem: Problem) -> str:
 def read(problem: str, outcome: str) -> Answered:
     """Both files' texts, judged by the checker; raises Refused when one of them is not readable."""
     try:
-        asked, answer = load_problem(io.StringIO(problem)), load_outcome(io.StringIO(outcome))
+        return judged(read_problem(problem), load_outcome(io.StringIO(outcome)))
     except InvalidProblem as error:
         raise Refused("The planner's files cannot be read: " + "; ".join(error.faults[:3])) from error
-    return Answered(asked, answer, tuple(str(violation) for violation in check(asked, answer)))
+
+
+def read_problem(problem: str) -> Problem:
+    """The problem of a file's text; raises solver.problem.InvalidProblem with every fault."""
+    return load_problem(io.StringIO(problem))
+
+
+def judged(problem: Problem, outcome: Outcome) -> Answered:
+    """An outcome with what the checker has against it."""
+    return Answered(problem, outcome, tuple(str(violation) for violation in check(problem, outcome)))
 
 
 def said_of(pin: Appointment) -> str:

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import wellness
 
+LAUNCHER = ("-m", "wellness.services.planner_launcher")
 MEMORY_BYTES = 4 * 1024**3
 # How long after its own time limit, or after being asked to stop, the child may take to write what it has.
 GRACE_SECONDS = 20.0
@@ -83,9 +84,8 @@ def run(problem: str, folder: Path, *, seconds: int, tick: Callable[[Progress | 
 
 def _start(arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
     package_root = str(Path(wellness.__file__).parent.parent)
-    launcher = ["-m", "wellness.services.planner_launcher", str(os.getpid()), str(MEMORY_BYTES)]
     return subprocess.Popen(
-        [sys.executable, "-P", *launcher, *arguments],
+        [sys.executable, "-P", *LAUNCHER, str(os.getpid()), str(MEMORY_BYTES), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

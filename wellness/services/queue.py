@@ -10,9 +10,10 @@ from datetime import timedelta
 from functools import lru_cache
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from sqlalchemy.engine import Engine
 
-from wellness import settings
 from wellness.db import db
+from wellness.db.core import READER
 
 APPLICATION = "wellness"
 APPLICATION_VERSION = "1"
@@ -48,12 +49,12 @@ def enqueue(job: str, *, queue: str, row_id: str, attempt: int = 1, wait: timede
     }
     if wait:
         options["delay_seconds"] = wait.total_seconds()
-    _client(settings.current().database).enqueue_in_transaction(db.session(), options, row_id)
+    _client().enqueue_in_transaction(db.session(), options, row_id)
 
 
 def unfinished(job_ids: Iterable[str]) -> set[str]:
     """Those of the jobs that wait, run or will be taken up again after a crash; the others ended or never were."""
-    client = _client(settings.current().database)
+    client = _client()
     asked, found = sorted(job_ids), set[str]()
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]
@@ -62,10 +63,15 @@ def unfinished(job_ids: Iterable[str]) -> set[str]:
     return found
 
 
+# The reading engine, because the client looks around while a writing transaction of the same thread may be open.
+def _client() -> DBOSClient:
+    return _client_on(db.engines[READER])
+
+
 @lru_cache(maxsize=8)
-def _client(database: str) -> DBOSClient:
+def _client_on(engine: Engine) -> DBOSClient:
     return DBOSClient(
-        system_database_url=database,
+        system_database_engine=engine,
         serializer=DBOSPortableJSONSerializer(),
         application_name=APPLICATION,
         lazy=True,

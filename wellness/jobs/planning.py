@@ -1,0 +1,88 @@
+"""The job that plans a round: freeze the problem, run the planner in a child process, store the draft.
+
+Killed at any moment, it is taken up again by the next start: the frozen problem stays, the planner runs anew, and the
+state of the planning's row decides what is left to do.
+"""
+
+import logging
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+
+from dbos import DBOS
+
+from wellness import settings
+from wellness.jobs import steps
+from wellness.services import planner, planner_process, planning_failures, plannings
+from wellness.services.errors import Refused
+from wellness.services.failpoints import failpoint
+from wellness.services.planner_process import Progress
+
+# How often a planning is taken up again before it is given up as the cause of the crashes.
+RESTARTS = 5
+
+log = logging.getLogger(__name__)
+
+
+@DBOS.workflow(name=plannings.PLAN, max_recovery_attempts=RESTARTS)
+def plan(planning_id: str) -> None:
+    """Plan one round, and say on the planning what became of it."""
+    try:
+        if _freeze(planning_id):
+            _solve(planning_id)
+    except Exception:
+        log.exception("planning %s failed", planning_id)
+        _give_up(planning_id)
+
+
+@DBOS.step()
+def _freeze(planning_id: str) -> bool:
+    failpoint("planning taken up")
+    with steps.transaction():
+        to_run = plannings.freeze(planning_id)
+        failpoint("planning frozen")
+    return to_run
+
+
+@DBOS.step()
+def _solve(planning_id: str) -> None:
+    with steps.transaction():
+        problem = plannings.problem_text(planning_id)
+    if problem is None:
+        return
+    folder = settings.current().data_dir.resolve() / "plannings" / planning_id
+    try:
+        _run(planning_id, problem, folder)
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def _run(planning_id: str, problem: str, folder: Path) -> None:
+    tick = partial(_tick, planning_id)
+    ended = planner_process.run(problem, folder, seconds=settings.current().planning_seconds, tick=tick)
+    failpoint("planner finished")
+    try:
+        # Judged before the transaction opens, because a checker at work would keep everyone else from writing.
+        answered = planner.read(problem, ended.outcome) if ended.outcome else None
+        with steps.transaction():
+            plannings.finish(planning_id, ended, answered)
+    except Refused as refusal:
+        with steps.transaction():
+            plannings.fail(planning_id, str(refusal))
+    failpoint("roster stored")
+
+
+def _tick(planning_id: str, progress: Progress | None) -> bool:
+    steps.check()
+    with steps.transaction():
+        if progress is not None:
+            plannings.note_progress(planning_id, progress)
+        goes_on = plannings.goes_on(planning_id)
+    failpoint("planner started")
+    return goes_on
+
+
+@DBOS.step()
+def _give_up(planning_id: str) -> None:
+    with steps.transaction():
+        plannings.fail(planning_id, planning_failures.UNFORESEEN)

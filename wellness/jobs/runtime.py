@@ -1,0 +1,57 @@
+"""Durable jobs in this process: queues, a job every minute, and a clean end.
+
+Start it once a process and never before a fork. A job that was under way when its process died is taken up again by
+the next process that starts with the same executor name.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dbos import DBOS, DBOSPortableJSONSerializer
+from flask import Flask
+
+from wellness import settings
+from wellness.jobs import every_minute, mails, planning, signins, steps
+from wellness.services import queue
+
+EMBEDDED = "local"
+_LAST_WORDS_SECONDS = 5
+
+
+@contextmanager
+def running(app: Flask, *, executor: str = EMBEDDED) -> Iterator[None]:
+    """Run jobs for `app` while the block runs. Every worker process needs an `executor` name of its own that stays
+    the same from one start to the next."""
+    start(app, executor=executor)
+    try:
+        yield
+    finally:
+        stop()
+
+
+def start(app: Flask, *, executor: str = EMBEDDED) -> None:
+    """Start the runtime and take up what was left unfinished under this executor name."""
+    steps.use(app)
+    DBOS(
+        config={
+            "name": queue.APPLICATION,
+            "system_database_url": settings.current().database,
+            "application_version": queue.APPLICATION_VERSION,
+            "executor_id": executor,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+        }
+    )
+    DBOS.launch()
+    DBOS.register_queue(queue.PLANNING, worker_concurrency=1, polling_interval_sec=0.5)
+    DBOS.register_queue(queue.MAIL, worker_concurrency=mails.AT_ONCE, polling_interval_sec=0.3)
+    every_minute.schedule()
+
+
+def stop() -> None:
+    """End the runtime; what is under way ends at its next check and is taken up by the next start."""
+    steps.interrupt()
+    DBOS.destroy(workflow_completion_timeout_sec=_LAST_WORDS_SECONDS)
+
+
+__all__ = ["EMBEDDED", "planning", "running", "signins", "start", "stop"]

@@ -1,0 +1,205 @@
+"""Plannings: asked for by a coordinator, run by a job, and ended in one way only: a draft, a cancellation or a reason.
+
+The state of the row is the truth. Every change of it is one conditional update, so that a job that is taken up again
+after a crash, a cancel button and a second press cannot undo each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from wellness import clock
+from wellness.db import db
+from wellness.models import Account, Appointment, Planning, PlanningState, Roster, Round, RoundState
+from wellness.services import (
+    audit,
+    planner,
+    planner_demand,
+    planner_drafts,
+    planner_supply,
+    planning_failures,
+    queue,
+    rounds,
+)
+from wellness.services.errors import NotFound, Refused
+from wellness.services.failpoints import failpoint
+from wellness.services.planner_process import Ended
+
+PLAN = "plan"
+UNDER_WAY = (PlanningState.WAITING, PlanningState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a planning would work with: people who ask, the appointments they want, places and visits."""
+
+    people: int
+    wanted: int
+    places: int
+    visits: int
+
+
+def outlook(round_: Round) -> Outlook:
+    """The numbers to show before planning starts."""
+    answers, supply = planner_demand.asking(round_), planner_supply.supply_of(round_)
+    wanted = sum(min(answer.wanted, round_.quota) for answer in answers)
+    return Outlook(len(answers), wanted, supply.places, len(supply.visits))
+
+
+def start(round_: Round, *, based_on: Roster | None, actor: Account | None, closing: bool = False) -> Planning:
+    """Ask for a planning of a round, around the pins of `based_on` if it is given.
+
+    `closing` is the coordinator's word that a round still open may be closed for it. Raises Refused when the round is
+    open or discarded, or when a planning of it is under way.
+    """
+    _be_closed(round_, actor=actor, closing=closing)
+    if based_on is not None and based_on.round_id != round_.id:
+        raise NotFound
+    planning = Planning(
+        round_id=round_.id, based_on_id=based_on.id if based_on else None, created_by_id=actor and actor.id
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(planning)
+    except IntegrityError:
+        raise Refused("This round is being planned already. Wait for the end, or cancel that planning.") from None
+    queue.enqueue(PLAN, queue=queue.PLANNING, row_id=planning.id)
+    failpoint("planning asked for")
+    audit.record("planning started", actor=actor, subject_id=planning.id, round_id=round_.id)
+    return planning
+
+
+def _be_closed(round_: Round, *, actor: Account | None, closing: bool) -> None:
+    if round_.discarded_at is not None:
+        raise Refused("This round was discarded. Open a new one.")
+    if round_.state is RoundState.CLOSED:
+        return
+    if rounds.takes_answers(round_) and not closing:
+        raise Refused("People can still answer in this round. Confirm that it closes now, or wait for its deadline.")
+    rounds.close(round_, actor=actor)
+
+
+def cancel(planning: Planning, *, actor: Account | None) -> None:
+    """Ask a planning to end without a result; one that has ended stays as it is."""
+    asked = _change(
+        planning.id, UNDER_WAY, cancel_requested_at=sa.func.coalesce(Planning.cancel_requested_at, clock.now())
+    )
+    if asked:
+        _end(planning.id, (PlanningState.WAITING,), PlanningState.CANCELLED)
+        audit.record("planning cancelled", actor=actor, subject_id=planning.id)
+    db.session.expire(planning)
+
+
+def freeze(planning_id: str) -> bool:
+    """Give a planning its problem, once; returns whether there is something to run."""
+    planning = _get(planning_id)
+    if planning.state not in UNDER_WAY:
+        return False
+    if planning.cancel_requested_at is not None:
+        _end(planning_id, UNDER_WAY, PlanningState.CANCELLED)
+        return False
+    if planning.problem is not None:
+        return True
+    try:
+        problem = planner.problem_of(planning.round, pins_of(planning.based_on_id))
+    except Refused as refusal:
+        _end(planning_id, UNDER_WAY, PlanningState.FAILED, str(refusal))
+        return False
+    running = {"state": PlanningState.RUNNING, "started_at": clock.now()}
+    return _change(planning_id, (PlanningState.WAITING,), problem=planner.write(problem), **running)
+
+
+def pins_of(roster_id: str | None) -> Sequence[Appointment]:
+    """The pinned appointments of a roster, in a fixed order."""
+    pinned = sa.select(Appointment).where(
+        Appointment.roster_id == roster_id, Appointment.pinned, Appointment.cancelled_at.is_(None)
+    )
+    return db.session.scalars(pinned.order_by(Appointment.starts, Appointment.employee_id)).all()
+
+
+def problem_text(planning_id: str) -> str | None:
+    """The problem file of a planning that is to be run; None when it has ended meanwhile."""
+    running = sa.select(Planning.problem).where(Planning.id == planning_id, Planning.state == PlanningState.RUNNING)
+    return db.session.scalar(running)
+
+
+def note_progress(planning_id: str, progress: dict[str, Any]) -> None:
+    """Keep the planner's newest progress line for the page."""
+    _change(planning_id, (PlanningState.RUNNING,), progress=progress)
+
+
+def goes_on(planning_id: str) -> bool:
+    """Whether a running planning is still wanted."""
+    wanted = sa.select(Planning.id).where(
+        Planning.id == planning_id, Planning.state == PlanningState.RUNNING, Planning.cancel_requested_at.is_(None)
+    )
+    return db.session.scalar(wanted) is not None
+
+
+def finish(planning_id: str, ended: Ended, answered: planner.Answered | None) -> None:
+    """Turn the end of a run into the end of the planning. A draft is stored with the state, or neither is."""
+    if not goes_on(planning_id):
+        _end(planning_id, UNDER_WAY, PlanningState.CANCELLED)
+        return
+    pins = pins_of(_get(planning_id).based_on_id)
+    if message := planning_failures.failure(ended, answered, pins):
+        fail(planning_id, message)
+    elif answered is not None and _claimed(planning_id):
+        roster = planner_drafts.store(answered.problem, answered.outcome, _get(planning_id))
+        audit.record("draft stored", actor=None, subject_id=roster.id, version=roster.version, planning_id=planning_id)
+        db.session.flush()
+        failpoint("roster flushed")
+
+
+def _claimed(planning_id: str) -> bool:
+    """Whether this run may store its draft: whoever comes second, after a crash or a cancel, may not."""
+    wanted = Planning.cancel_requested_at.is_(None)
+    done = {"state": PlanningState.DONE, "finished_at": clock.now()}
+    return _change(planning_id, (PlanningState.RUNNING,), wanted, **done)
+
+
+def fail(planning_id: str, message: str) -> None:
+    """End a planning that is under way with a reason."""
+    _end(planning_id, UNDER_WAY, PlanningState.FAILED, message)
+
+
+def give_up_lost() -> None:
+    """End plannings whose job was given up by the queue, so that the round can be planned again."""
+    waiting = db.session.scalars(sa.select(Planning.id).where(Planning.state.in_(UNDER_WAY))).all()
+    alive = queue.unfinished(queue.job_id(PLAN, planning_id) for planning_id in waiting)
+    for planning_id in waiting:
+        if queue.job_id(PLAN, planning_id) not in alive:
+            fail(planning_id, planning_failures.INTERRUPTED)
+
+
+def roster_of(planning: Planning) -> Roster | None:
+    """The draft that came of a planning."""
+    return db.session.scalar(sa.select(Roster).where(Roster.planning_id == planning.id))
+
+
+def _get(planning_id: str) -> Planning:
+    planning = db.session.get(Planning, planning_id)
+    if planning is None:
+        raise NotFound
+    return planning
+
+
+def _end(planning_id: str, states: Sequence[PlanningState], state: PlanningState, message: str = "") -> bool:
+    return _change(planning_id, states, state=state, message=message, finished_at=clock.now())
+
+
+def _change(
+    planning_id: str, states: Sequence[PlanningState], *conditions: sa.ColumnElement[bool], **values: Any
+) -> bool:
+    """Change a planning if it is in one of `states` and meets the conditions; returns whether it did."""
+    changed = db.session.execute(
+        sa.update(Planning)
+        .where(Planning.id == planning_id, Planning.state.in_(states), *conditions)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+        .returning(Planning.id)
+    )
+    return changed.first() is not None
