@@ -1,0 +1,61 @@
+"""Reminding the silent, and only them, at most once an hour."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from wellness import clock
+from wellness.db import db
+from wellness.models import Account, Employee, Mail, MailKind, Round
+from wellness.services import audit, mails, round_links, wording
+from wellness.services.errors import Refused
+from wellness.services.round_standing import standing
+from wellness.services.rounds import takes_answers, zone_of
+
+PAUSE = timedelta(hours=1)
+
+
+def preview(round_: Round) -> list[Employee]:
+    """Who would get a reminder now: everyone asked who has not answered, or not to the end."""
+    return standing(round_).silent
+
+
+def send(round_: Round, actor: Account | None) -> list[Employee]:
+    """Mail the silent; raises Refused when answers are not taken, nobody is silent or a reminder has just gone out."""
+    db.session.refresh(round_, with_for_update={"of": Round})
+    if not takes_answers(round_):
+        raise Refused("This round takes no more answers, so there is nothing to remind of.")
+    last = last_sent(round_)
+    if last is not None and clock.now() < last + PAUSE:
+        raise Refused("Reminders went out less than an hour ago. Give people a little time to answer.")
+    silent = preview(round_)
+    if not silent:
+        raise Refused("Everybody has answered. There is nobody to remind.")
+    mails.write_plain_mails(_reminder(round_, employee) for employee in silent)
+    audit.record("reminders sent", actor=actor, subject_id=round_.id, mails=len(silent))
+    db.session.flush()
+    return silent
+
+
+def last_sent(round_: Round) -> datetime | None:
+    """When the last reminders of the round were written."""
+    return db.session.scalar(
+        sa.select(sa.func.max(Mail.created_at)).where(Mail.round_id == round_.id, Mail.kind == MailKind.REMINDER)
+    )
+
+
+def _reminder(round_: Round, employee: Employee) -> mails.Letter:
+    zone = zone_of(employee)
+    until = f"{wording.local_moment(round_.deadline, zone)} ({wording.zone_words(zone)})"
+    return mails.Letter(
+        account=employee.account,
+        kind=MailKind.REMINDER,
+        subject=f"Still time to answer: {round_.name}",
+        paragraphs=[
+            f"We have no complete answer from you yet for the wellness sessions of "
+            f"{wording.dates_words(round_.starts_on, round_.ends_on)}. You can answer until {until}.",
+            "If you do not want a session this time, say so with one press and we will leave you in peace.",
+        ],
+        action=("Answer now", round_links.new(round_, employee)),
+        round_id=round_.id,
+    )
