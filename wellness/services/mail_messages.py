@@ -147,7 +147,8 @@ def _mailbox(name: str, email: str) -> str:
     name = name.strip()
     written = _words(name)
     phrase = f'"{quote(name)}"' if written == name else written
-    return f"{phrase}\r\n <{email}>" if name else email
+    fold = "" if len(phrase) + len(email) <= _PLAIN_LENGTH else "\r\n"
+    return f"{phrase}{fold} <{email}>" if name else email
 
 
 def _words(text: str) -> str:

@@ -124,7 +124,8 @@ def _write(raw: bytes, envelope: Envelope, outbox: Outbox) -> None:
         temporary.replace(path)
         _sync(outbox.folder)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise TemporaryFailure(f"The mail cannot be written to {outbox.folder}: {error.strerror}") from error
 
 
