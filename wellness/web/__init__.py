@@ -17,6 +17,7 @@ from wellness.web import doors, errors, filters, headers, identity, navigation, 
 from wellness.web.app import Application
 from wellness.web.forgery import refuse_forgeries
 from wellness.web.limits import limiter
+from wellness.web.texts import refuse_nul
 
 _PUBLIC = ("static", "bootstrap.static", "htmx.static")
 
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
+    refuse_nul(app)
     refuse_forgeries(app)
     Bootstrap5(app)
     limiter.init_app(app)
