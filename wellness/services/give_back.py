@@ -11,29 +11,31 @@ from wellness.services.errors import NotFound, Refused
 _SAID = "You gave this appointment back. Thank you: somebody else can have the place now."
 
 
-def own(account: Account, appointment_id: str) -> Appointment:
-    """A published appointment of the person who asks; raises NotFound for anybody else's."""
-    appointment = db.session.scalar(
-        sa.select(Appointment)
-        .join(Employee, Employee.id == Appointment.employee_id)
-        .join(Invite, Invite.appointment_id == Appointment.id)
-        .where(Appointment.id == appointment_id, Appointment.book == LIVE, Employee.account_id == account.id)
+def own(account: Account, invite_id: str) -> Invite:
+    """The invite of one of the asking person's appointments; raises NotFound for anybody else's."""
+    invite = db.session.scalar(
+        sa.select(Invite)
+        .join(Invite.appointment)
+        .join(Appointment.employee)
+        .where(Invite.id == invite_id, Employee.account_id == account.id)
     )
-    if appointment is None:
+    if invite is None:
         raise NotFound
-    return appointment
+    return invite
 
 
-def is_possible(appointment: Appointment) -> bool:
+def is_possible(invite: Invite) -> bool:
     """Whether the appointment still stands and lies ahead."""
+    appointment = invite.appointment
     return appointment.cancelled_at is None and appointment.starts > clock.now()
 
 
-def give_back(appointment: Appointment) -> None:
+def give_back(invite: Invite) -> None:
     """Open the place, take the appointment out of the calendar and out of the ledger where there was notice enough.
 
     One conditional write decides who of several at once does it; raises Refused for the others.
     """
+    appointment = invite.appointment
     done = db.session.execute(
         sa.update(Appointment)
         .where(
@@ -49,6 +51,6 @@ def give_back(appointment: Appointment) -> None:
         raise Refused("This appointment has begun, or it has been given back or cancelled already.")
     db.session.refresh(appointment)
     round_, employee = appointment.roster.round, appointment.employee
-    invites.withdraw(invites.of([appointment]), _SAID)
+    invites.withdraw([invite], _SAID)
     ledger.settle(round_, employee)
     audit.record("appointment given back", actor=employee.account, subject_id=appointment.id)

@@ -24,11 +24,11 @@ def new(invite: Invite) -> str:
     return f"{settings.current().base_url}/a/{secret}"
 
 
-def find(secret: str) -> Appointment | None:
-    """The appointment that a link gives back; None when it is unknown, revoked or too late, or its owner has left."""
+def find(secret: str) -> Invite | None:
+    """The invite that a link gives back; None when it is unknown, revoked or too late, or its owner has left."""
     return db.session.scalar(
-        sa.select(Appointment)
-        .join(Invite, Invite.appointment_id == Appointment.id)
+        sa.select(Invite)
+        .join(Appointment, Appointment.id == Invite.appointment_id)
         .join(Link, Link.subject_id == Invite.id)
         .join(Employee, Employee.id == Appointment.employee_id)
         .join(Account, Account.id == Employee.account_id)

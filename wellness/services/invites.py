@@ -72,7 +72,7 @@ def employee_event(invite: Invite, *, give_back: str = "") -> Event:
         ends=appointment.ends,
         timezone=zone_of(appointment),
         summary=TITLE,
-        description=_description(invite, give_back or page_of(appointment)),
+        description=_description(invite, give_back or page_of(invite)),
         location=place_of(appointment),
         organizer_name=chosen.mail_name,
         organizer_email=chosen.mail_from,
@@ -100,9 +100,17 @@ def when_of(appointment: Appointment) -> str:
     return f"{local_span(appointment.starts, appointment.ends, zone)} ({zone_words(zone)})"
 
 
-def page_of(appointment: Appointment) -> str:
-    """The address of the signed-in page about an appointment."""
-    return f"{settings.current().base_url}/appointments/{appointment.id}"
+def exactly_when(appointment: Appointment) -> str:
+    """When it is, with the year and the zone, whatever day it is now: a feed stays the same until something changes."""
+    zone = zone_of(appointment)
+    day = appointment.starts.astimezone(ZoneInfo(zone))
+    span = f"{local_time(appointment.starts, zone)}–{local_time(appointment.ends, zone)}"
+    return f"{day:%A} {day.day} {day:%B} {day.year}, {span} ({zone_words(zone)}, {zone})"
+
+
+def page_of(invite: Invite) -> str:
+    """The address of the signed-in page about an appointment, the same in every version of the roster."""
+    return f"{settings.current().base_url}/appointments/{invite.id}"
 
 
 def _invitation(invite: Invite, give_back: str) -> CalendarLetter:
@@ -142,13 +150,5 @@ def _cancellation(invite: Invite, because: str) -> CalendarLetter:
 
 def _description(invite: Invite, address: str) -> str:
     if invite.cancelled_at:
-        return f"{_exactly_when(invite.appointment)}\nThis appointment was cancelled."
-    return f"{_exactly_when(invite.appointment)}\nTo give it back, press here: {address}"
-
-
-def _exactly_when(appointment: Appointment) -> str:
-    """With the year and the zone, and never depending on the present day: a feed stays the same until it changes."""
-    zone = zone_of(appointment)
-    day = appointment.starts.astimezone(ZoneInfo(zone))
-    span = f"{local_time(appointment.starts, zone)}–{local_time(appointment.ends, zone)}"
-    return f"{day:%A} {day.day} {day:%B} {day.year}, {span} ({zone_words(zone)}, {zone})"
+        return f"{exactly_when(invite.appointment)}\nThis appointment was cancelled."
+    return f"{exactly_when(invite.appointment)}\nTo give it back, press here: {address}"

@@ -25,11 +25,8 @@ _REASONS = {
 
 def write(roster: Roster, employees: Sequence[Employee]) -> None:
     """Mail each of these people why there is no appointment for them in this round."""
-    reasons = dict(
-        db.session.execute(sa.select(Unserved.employee_id, Unserved.reason).where(Unserved.roster_id == roster.id))
-        .tuples()
-        .all()
-    )
+    rows = db.session.execute(sa.select(Unserved.employee_id, Unserved.reason).where(Unserved.roster_id == roster.id))
+    reasons = {employee_id: reason for employee_id, reason in rows}
     mails.write_plain_mails(_letter(roster, one, reasons.get(one.id, "")) for one in employees)
 
 

@@ -95,6 +95,13 @@ def nobody_is_in_two_sessions_at_once(placement: Placement) -> str | None:
     return None
 
 
+def nobody_comes_twice_a_day(placement: Placement) -> str | None:
+    """Nobody gets two sessions on one local day, as in the planner."""
+    if any(other.slot.visit.day == placement.visit.day for other in placement.others):
+        return f"{placement.employee.name} has a session on {day_words(placement.visit.day)} already."
+    return None
+
+
 def nobody_has_more_than_their_share(placement: Placement) -> str | None:
     """At most as many as wanted, and never more than the quota."""
     if placement.answer is None or len(placement.others) < placement.target:
@@ -125,6 +132,7 @@ RULES: tuple[Rule, ...] = (
     the_therapist_may_give_it,
     STATED_TIMES,
     nobody_is_in_two_sessions_at_once,
+    nobody_comes_twice_a_day,
     nobody_has_more_than_their_share,
     nobody_has_too_many_in_a_week,
 )

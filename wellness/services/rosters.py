@@ -33,13 +33,6 @@ def get_appointment(roster: Roster, appointment_id: str) -> Appointment:
     return appointment
 
 
-def pins_of(roster: Roster) -> list[Appointment]:
-    """What must stand when the round is planned again around this roster; of a published one, all of it."""
-    if roster.state == RosterState.DRAFT:
-        return [one for one in appointments_of(roster) if one.pinned]
-    return appointments_of(roster)
-
-
 def pin(appointment: Appointment, *, revision: int, actor: Account) -> None:
     """Keep an appointment when the round is planned again."""
     _set_pin(appointment, pinned=True, revision=revision, actor=actor)
