@@ -1,17 +1,41 @@
 """The job that plans a round, from the press of the button to the draft."""
 
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from tests import builders as make
 from tests.conftest import saved
 from tests.jobs.conftest import eventually
-from wellness import clock
 from wellness.db import db
-from wellness.models import Planning, PlanningState, Roster, Round
-from wellness.services import plannings
+from wellness.jobs import planning as job
+from wellness.jobs import runtime
+from wellness.models import Planning, PlanningState, Roster, Round, RoundState
+from wellness.services import planner_process, planning_failures, plannings
 
-pytestmark = pytest.mark.usefixtures("jobs")
+SLOW_PLANNER = """
+    import json, signal, sys, time
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(4))
+    for at in range(1000):
+        print(json.dumps({"stage": "fair", "component": at}), file=sys.stderr, flush=True)
+        time.sleep(0.1)
+    """
+
+
+@pytest.fixture
+def planner_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Put a small program in the planner's place."""
+
+    def put(program: str) -> None:
+        script = tmp_path / "planner.py"
+        script.write_text(textwrap.dedent(program))
+        monkeypatch.setattr(planner_process, "LAUNCHER", (str(script),))
+
+    return put
 
 
 def asked_round(people: int = 3) -> Round:
@@ -21,7 +45,7 @@ def asked_round(people: int = 3) -> Round:
     chair = make.service(programme)
     make.visit(make.therapist(programme), make.room(berlin), chair, starts=["09:00", "09:30", "10:00"])
     around = make.open_round(programme)
-    around.state, around.closed_at = "closed", clock.now()
+    around.state = RoundState.CLOSED
     monday = (make.local(make.MONDAY, "09:00"), make.local(make.MONDAY, "11:00"), 1)
     for at in range(people):
         person = make.employee(programme, f"person{at}@meadow.example", sites=[berlin])
@@ -29,19 +53,31 @@ def asked_round(people: int = 3) -> Round:
     return around
 
 
-def state_of(app: Flask, planning_id: str) -> Planning:
+def started(app: Flask) -> str:
+    """The id of a planning that was just asked for."""
+    with saved(app):
+        planning = plannings.start(asked_round(), based_on=None, actor=None)
+        return planning.id
+
+
+def look(app: Flask, planning_id: str) -> Planning:
     with app.app_context():
         return db.session.get_one(Planning, planning_id)
 
 
 def ended(app: Flask, planning_id: str) -> Planning:
-    eventually(lambda: state_of(app, planning_id).state not in plannings.UNDER_WAY, seconds=40)
-    return state_of(app, planning_id)
+    eventually(lambda: look(app, planning_id).state not in plannings.UNDER_WAY, seconds=40)
+    return look(app, planning_id)
 
 
+def rosters(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(db.select(db.func.count(Roster.id))) or 0
+
+
+@pytest.mark.usefixtures("jobs")
 def test_a_planning_becomes_a_draft_of_the_round(app: Flask) -> None:
-    with saved(app):
-        planning_id = plannings.start(asked_round(), based_on=None, actor=None).id
+    planning_id = started(app)
 
     planning = ended(app, planning_id)
 
@@ -50,3 +86,60 @@ def test_a_planning_becomes_a_draft_of_the_round(app: Flask) -> None:
         roster = db.session.scalars(db.select(Roster)).one()
         assert (roster.version, roster.status, len(roster.appointments)) == (1, "optimal", 3)
         assert roster.planning_id == planning_id
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_cancelled_planning_ends_within_a_second_and_stores_nothing(
+    app: Flask, planner_is: Callable[[str], None]
+) -> None:
+    planner_is(SLOW_PLANNER)
+    planning_id = started(app)
+    eventually(lambda: look(app, planning_id).progress is not None)
+
+    with saved(app):
+        plannings.cancel(db.session.get_one(Planning, planning_id), actor=None)
+    begun = time.monotonic()
+    planning = ended(app, planning_id)
+
+    assert planning.state is PlanningState.CANCELLED
+    assert time.monotonic() - begun < 1.5
+    assert rosters(app) == 0
+
+
+@pytest.mark.usefixtures("jobs")
+def test_an_unforeseen_error_ends_the_planning_in_words(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(planner_process, "run", fail)
+
+    planning = ended(app, started(app))
+
+    assert (planning.state, planning.message) == (PlanningState.FAILED, planning_failures.UNFORESEEN)
+    assert rosters(app) == 0
+
+
+def test_a_planning_interrupted_by_a_clean_stop_goes_on_at_the_next_start(
+    app: Flask, planner_is: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = planner_process.LAUNCHER
+    planner_is(SLOW_PLANNER)
+    with runtime.running(app):
+        planning_id = started(app)
+        eventually(lambda: look(app, planning_id).progress is not None)
+    assert look(app, planning_id).state is PlanningState.RUNNING
+
+    monkeypatch.setattr(planner_process, "LAUNCHER", real)
+    with runtime.running(app):
+        planning = ended(app, planning_id)
+
+    assert planning.state is PlanningState.DONE
+    assert rosters(app) == 1
+
+
+@pytest.mark.usefixtures("jobs")
+def test_the_files_of_a_run_are_removed(app: Flask, settings: object) -> None:
+    ended(app, started(app))
+
+    folder = job.settings.current().data_dir / "plannings"
+    assert list(folder.iterdir()) == []
