@@ -61,7 +61,7 @@ def expand(problem: Problem, slots: list[Slot]) -> tuple[list[Opening], Options]
         slot = entry.slots[0]
         blocks[slot.site, slot.service, classes[slot.therapist]].append(at)
     may_use = {
-        site.id: np.array([site.id in person.sites and _wants_any(person) for person in problem.employees])
+        site.id: np.array([site.id in entry.sites and _wants_any(entry) for entry in problem.employees], dtype=np.bool_)
         for site in problem.sites
     }
     liking = {service.id: _liking(problem.employees, service.id) for service in problem.services}

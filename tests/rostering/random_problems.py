@@ -12,12 +12,12 @@ DAYS = (0, 1, 6, 7, 8)
 
 
 def small_problem(number: int, *, spaced: bool = False) -> Problem:
-    """Return the problem of this number; `spaced` ones may leave the network: gaps of days, several treatments a day."""
+    """Return the problem of this number; `spaced` ones may ask for gaps of days or several treatments a day."""
     rng = Random(number)
     second = rng.choice(("berlin", "kolkata", "samoa", "hawaii"))
     sites = tuple(Site(name, ZONES[name]) for name in dict.fromkeys(("berlin", second)))
     visits = [_visit(rng, name, rng.choice(sites).id) for name in ("v1", "v2", "v3")[: rng.choice((1, 2, 2, 3))]]
-    people = [_employee(rng, f"e{at}", sites, visits, spaced) for at in range(rng.randint(2, 5))]
+    people = [_employee(rng, f"e{at}", sites, visits, spaced) for at in range(rng.choice((2, 3, 4, 5, 5)))]
     whole = problem(visits, people, sites=sites, rooms=tuple(Room(site.id, site.id, 9) for site in sites))
     whole = replace(whole, seed=f"seed {number}", therapists=tuple(_licensed(rng, entry) for entry in whole.therapists))
     if rng.random() < 0.3:
@@ -39,8 +39,8 @@ def _visit(rng: Random, name: str, site: str) -> Visit:
 def _employee(rng: Random, name: str, sites: tuple[Site, ...], visits: list[Visit], spaced: bool) -> Employee:
     windows: list[Window] = []
     for visit in {visit.start: visit for visit in visits}.values():
-        begin = visit.start + timedelta(minutes=rng.choice((0, 0, 0, 0, 25, 50)))
-        middle = begin + timedelta(minutes=rng.choice((10, 30, 60, 120, 200)))
+        begin = visit.start + timedelta(minutes=rng.choice((0, 0, 0, 0, 0, 25)))
+        middle = begin + timedelta(minutes=rng.choice((10, 60, 120, 200)))
         windows.append(Window(begin, middle, rng.randint(1, 3)))
         if rng.random() < 0.7:
             windows.append(Window(middle, middle + timedelta(minutes=100), rng.randint(1, 3)))

@@ -1,0 +1,49 @@
+"""The planner's answer is the best of all rosters, by trying all of them."""
+
+from fractions import Fraction
+
+import pytest
+
+from solver.check import check
+from solver.engine import solve
+from solver.outcome import Outcome
+from solver.problem import Problem
+from tests.rostering.brute import best
+from tests.rostering.random_problems import small_problem
+
+CHUNK = 50
+
+
+def agrees(problem: Problem) -> Outcome:
+    """Assert that the planner finds what enumeration finds, and that the checker agrees; return the outcome."""
+    outcome, expected = solve(problem), best(problem)
+    if expected is None:
+        assert outcome.status == "infeasible"
+        return outcome
+    assert outcome.status == "optimal"
+    assert check(problem, outcome) == []
+    totals = {stage.name: stage.value for stage in outcome.stages if stage.component is None}
+    assert [Fraction(share) for share, people in totals["fair"] for _ in range(people)] == expected.shares
+    assert [sum(a.employee == e.id for a in outcome.appointments) for e in problem.employees] == expected.got
+    assert totals["liked"] == expected.liked
+    return outcome
+
+
+@pytest.mark.parametrize("first", range(0, 300, CHUNK))
+def test_network_problems_are_solved_to_the_best_of_all_rosters(first: int) -> None:
+    """Shares, who is served and likes equal those of the best roster among all."""
+    statuses = {agrees(small_problem(number)).status for number in range(first, first + CHUNK)}
+    assert statuses == {"optimal", "infeasible"}
+
+
+@pytest.mark.parametrize("first", range(0, 300, CHUNK))
+def test_problems_outside_the_network_are_solved_to_the_best_of_all_rosters(first: int) -> None:
+    """Gaps of several days and treatments at once across days cost branching, and nothing else."""
+    statuses = {agrees(small_problem(number, spaced=True)).status for number in range(first, first + CHUNK)}
+    assert statuses == {"optimal", "infeasible"}
+
+
+def test_many_small_problems_are_contested() -> None:
+    """The random problems do make people compete, or the comparison would say little."""
+    outcomes = [solve(small_problem(number)) for number in range(100)]
+    assert sum(any(entry.reason == "outranked" for entry in outcome.unserved) for outcome in outcomes) >= 15
