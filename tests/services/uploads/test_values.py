@@ -80,7 +80,8 @@ def test_a_column_tells_the_order_of_its_dates_by_one_clear_case_and_not_by_two_
     "cell",
     ["09:00", "9:00", "9.00", "09:00:00", "9:00 AM", "9:00\u202fAM", "9am", "9 a.m.", "0900", "900", "9 Uhr",
      "9:00 Uhr", "9.00 Uhr", "9h", "9h00", "9", "9 o'clock", "2026-11-21 09:00", "21.11.2026 09:00",
-     "11/21/2026 9:00 AM", 0.375, "0.375", 9, 9.0, 900.0, 46347.375, time(9), timedelta(hours=9), time(8, 59, 59, 999_000), "９:００"],
+     "11/21/2026 9:00 AM", 0.375, "0.375", 9, 9.0, 900.0, 46347.375, time(9),
+     timedelta(hours=9), time(8, 59, 59, 999_000), "９:００"],
 )  # fmt: skip
 def test_a_time_is_read_however_it_is_written(cell: Cell) -> None:
     assert parse_time(cell) == time(9, 0)
@@ -131,7 +132,7 @@ def test_an_international_domain_has_one_spelling_too() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "suggestion"),
-    [("ann.lee", ""), ("ann lee@meadow.example", "annlee@meadow.example"), 
+    [("ann.lee", ""), ("ann lee@meadow.example", "annlee@meadow.example"),
      ("ann@@meadow.example", "ann@meadow.example"),
      ("ann@meadow,example", "ann@meadow.example"), ("p\u0430ul@meadow.example", "paul@meadow.example"),
      ("\u0430\u0440\u0435@meadow.example", "ape@meadow.example"), ("ann at meadow.example", "ann@meadow.example")],

@@ -117,12 +117,13 @@ def _delimiter(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
+    """In how many lines a separator stands equally often, and how often; the list outvotes a title and its commas."""
     widths = Counter(line.count(delimiter) for line in (re.sub(r'"[^"]*"', "", line) for line in sample))
     widths.pop(0, None)
     if not widths:
         return 0, 0
-    width, lines = max(widths.items(), key=lambda item: (item[1] * item[0], item[0]))
-    return lines * min(width, 3), width
+    width, lines = max(widths.items(), key=lambda item: (item[1], item[0]))
+    return lines, width
 
 
 def _records(lines: list[str], delimiter: str, notes: list[Note]) -> Iterator[list[str]]:
