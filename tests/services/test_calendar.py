@@ -116,6 +116,7 @@ def test_a_cancellation_carries_all_that_programs_need_to_act() -> None:
     lines = content_lines(data)
 
     assert {"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1", "TRANSP:TRANSPARENT"} <= set(lines)
+    assert "X-MICROSOFT-CDO-BUSYSTATUS:FREE" in lines
     assert {"BEGIN:VTIMEZONE", "DTSTART;TZID=Europe/Berlin:20260326T100000"} <= set(lines)
     assert names(data).count("ATTENDEE") == names(data).count("ORGANIZER") == 1
     assert "RSVP" not in data.decode()

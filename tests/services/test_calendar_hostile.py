@@ -142,6 +142,7 @@ MADE = {
     "events that never happen": _events(4000, b"RRULE:FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1\r\n"),
     "a search through all days to come": _events(40, b"RRULE:FREQ=DAILY;BYMONTH=1;BYSETPOS=2\r\n"),
     "endless series": _events(4900, b"RRULE:FREQ=DAILY\r\n"),
+    "more repetitions than may be": _events(60, b"RRULE:FREQ=DAILY\r\n"),
     "as many events as may be": _events(4999, b"SUMMARY:x\r\n"),
     "zones that change a hundred times a year": _zones(90),
     "a long list of exceptions": _events(60, b"RRULE:FREQ=DAILY\r\n" + b"EXDATE:20260106T100000Z\r\n" * 900),

@@ -3,6 +3,7 @@
 import importlib.resources
 import io
 import zoneinfo
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from dateutil.tz import tzical
 
 from tests.services.calendar_samples import an_event, content_lines
 from tests.services.outlook_model import OutlookZone, outlook_instants
-from wellness.services import calendar
+from wellness.services import calendar, calendar_zones
 from wellness.services.calendar_zones import zone_for, zone_rule
 
 ZONES = importlib.resources.files("tzdata").joinpath("zones").read_text().split()
@@ -128,6 +129,20 @@ def test_utc_is_written_where_a_yearly_rule_cannot_say_it(key: str, starts: date
 
     assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}" in lines, why
     assert "BEGIN:VTIMEZONE" not in lines, why
+
+
+def test_a_rule_that_is_wrong_for_one_hour_is_not_used_in_that_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every instant is worked out again as a reader would; here the clocks of Berlin change two hours too late."""
+    right = zone_rule("Europe/Berlin")
+    assert right
+    assert right.daylight
+    assert right.daylight.begins
+    late = replace(right.daylight, begins=replace(right.daylight.begins, at=4 * HOUR))
+    monkeypatch.setattr(calendar_zones, "zone_rule", lambda _key: replace(right, daylight=late))
+
+    assert zone_for("Europe/Berlin", datetime(2026, 3, 29, 0, 30, tzinfo=UTC))
+    assert not zone_for("Europe/Berlin", datetime(2026, 3, 29, 1, 30, tzinfo=UTC))
+    assert zone_for("Europe/Berlin", datetime(2026, 3, 29, 2, 30, tzinfo=UTC))
 
 
 def test_irelands_summer_is_the_daylight_part() -> None:
