@@ -37,6 +37,23 @@ def send(round_: Round, actor: Account | None) -> list[Employee]:
     return silent
 
 
+def send_new_link(round_: Round, employee: Employee, actor: Account | None) -> None:
+    """Mail one person a new round link; the earlier ones stop, as after a mail went to the wrong hands."""
+    if not takes_answers(round_):
+        raise Refused("This round takes no more answers, so a link would open nothing. Reopen it first.")
+    round_links.revoke(round_, employee)
+    letter = _letter(
+        round_,
+        employee,
+        kind=MailKind.NOTICE,
+        subject=f"Your new link: {round_.name}",
+        opening="Here is a new link; the earlier ones have stopped working.",
+    )
+    mails.write_plain_mails([letter])
+    audit.record("round link renewed", actor=actor, subject_id=employee.id, round=round_.id)
+    db.session.flush()
+
+
 def last_sent(round_: Round) -> datetime | None:
     """When the last reminders of the round were written."""
     return db.session.scalar(
@@ -45,15 +62,25 @@ def last_sent(round_: Round) -> datetime | None:
 
 
 def _reminder(round_: Round, employee: Employee) -> mails.Letter:
+    return _letter(
+        round_,
+        employee,
+        kind=MailKind.REMINDER,
+        subject=f"Still time to answer: {round_.name}",
+        opening="We have no complete answer from you yet.",
+    )
+
+
+def _letter(round_: Round, employee: Employee, *, kind: MailKind, subject: str, opening: str) -> mails.Letter:
     zone = zone_of(employee)
     until = f"{wording.local_moment(round_.deadline, zone)} ({wording.zone_words(zone)})"
     return mails.Letter(
         account=employee.account,
-        kind=MailKind.REMINDER,
-        subject=f"Still time to answer: {round_.name}",
+        kind=kind,
+        subject=subject,
         paragraphs=[
-            f"We have no complete answer from you yet for the wellness sessions of "
-            f"{wording.dates_words(round_.starts_on, round_.ends_on)}. You can answer until {until}.",
+            f"{opening} The round is about wellness sessions from "
+            f"{wording.dates_words(round_.starts_on, round_.ends_on)}, and you can answer until {until}.",
             "If you do not want a session this time, say so with one press and we will leave you in peace.",
         ],
         action=("Answer now", round_links.new(round_, employee)),

@@ -21,7 +21,7 @@ from wellness.models import (
     Site,
 )
 from wellness.services import audit, mails, round_links, wording
-from wellness.services.errors import Refused
+from wellness.services.errors import NotFound, Refused
 from wellness.services.round_proposals import Proposal, deadline_fault, discarded_over, faults
 from wellness.services.round_standing import Standing, asked, standing
 
@@ -32,6 +32,7 @@ __all__ = [
     "current",
     "discard",
     "extend",
+    "get_round",
     "open_round",
     "reopen",
     "standing",
@@ -112,6 +113,14 @@ def zone_of(employee: Employee) -> str:
 def takes_answers(round_: Round) -> bool:
     """Whether answers are taken now. The deadline counts by itself, even where the closing job is late."""
     return round_.state is RoundState.OPEN and round_.discarded_at is None and clock.now() < round_.deadline
+
+
+def get_round(round_id: str) -> Round:
+    """The round with this id; raises NotFound."""
+    round_ = db.session.get(Round, round_id)
+    if round_ is None:
+        raise NotFound
+    return round_
 
 
 def current(programme: Programme) -> Round | None:

@@ -3,9 +3,9 @@
 import js_lib_htmx
 from flask import Blueprint, Flask
 
-from wellness.web import admin, home, programme, signins
+from wellness.web import admin, answers, home, plannings, programme, rounds, signins
 
-FEATURES = (home, signins, programme, admin)
+FEATURES = (home, signins, programme, admin, rounds, answers, plannings)
 
 
 def register(app: Flask) -> None:

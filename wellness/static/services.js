@@ -1,0 +1,78 @@
+// Kinds of session in order of liking: a tap chooses, arrows move up and down. The selects keep the places.
+
+const rows = (form) => [...form.querySelectorAll(".service")];
+const rankOf = (row) => Number(row.querySelector("select").value);
+const nameOf = (row) => row.querySelector(".service-name").textContent.trim();
+const byRank = (form) => rows(form).filter(rankOf).sort((one, other) => rankOf(one) - rankOf(other));
+
+/** Give places 1, 2, ... to `chosen`, none to the rest, and lay the rows out in that order. */
+function rank(form, chosen) {
+  const list = form.querySelector(".services");
+  if (!list) return;
+  for (const row of rows(form)) {
+    const place = chosen.indexOf(row) + 1;
+    row.querySelector("select").value = String(place);
+    const [choose, up, down] = row.querySelectorAll(".service-buttons button");
+    choose.setAttribute("aria-pressed", String(place > 0));
+    choose.firstElementChild.textContent = place ? `Choice ${place}` : "Choose";
+    up.hidden = down.hidden = !place || chosen.length < 2;
+    up.disabled = place === 1;
+    down.disabled = place === chosen.length;
+    row.classList.toggle("chosen", place > 0);
+  }
+  const focused = document.activeElement;
+  list.append(...chosen, ...rows(form).filter((row) => !chosen.includes(row)));
+  if (list.contains(focused)) (focused.disabled ? focused.parentElement.querySelector("button") : focused).focus();
+}
+
+/** Show the services with these ids as the chosen ones, in this order. */
+export function showRanks(form, ids) {
+  rank(form, ids.map((id) => rows(form).find((row) => row.dataset.service === id)).filter(Boolean));
+}
+
+/** Replace the selects by buttons. */
+export function orderServices(form, { changed, say }) {
+  const settle = (chosen, row) => {
+    rank(form, chosen);
+    const place = rankOf(row);
+    say(place ? `${nameOf(row)} is choice ${place} of ${chosen.length}` : `${nameOf(row)} is not chosen`);
+    changed();
+  };
+  for (const row of rows(form)) {
+    row.querySelector("select").hidden = true;
+    const toggle = () => {
+      const chosen = byRank(form);
+      settle(chosen.includes(row) ? chosen.filter((other) => other !== row) : [...chosen, row], row);
+    };
+    const move = (step) => {
+      const chosen = byRank(form);
+      const place = chosen.indexOf(row);
+      [chosen[place], chosen[place + step]] = [chosen[place + step], chosen[place]];
+      settle(chosen, row);
+    };
+    const buttons = document.createElement("span");
+    buttons.className = "service-buttons";
+    buttons.append(
+      button("Choose", ` ${nameOf(row)}`, toggle, "btn-outline-primary"),
+      button("↑", ` Move ${nameOf(row)} up`, () => move(-1), "btn-outline-secondary"),
+      button("↓", ` Move ${nameOf(row)} down`, () => move(1), "btn-outline-secondary"),
+    );
+    row.querySelector(".service-line").append(buttons);
+    row.querySelector(".service-name").addEventListener("click", toggle);
+  }
+  rank(form, byRank(form));
+}
+
+function button(sign, words, press, style) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `btn btn-sm ${style}`;
+  const shown = document.createElement("span");
+  const told = document.createElement("span");
+  shown.textContent = sign;
+  told.className = "visually-hidden";
+  told.textContent = words;
+  made.append(shown, told);
+  made.addEventListener("click", press);
+  return made;
+}

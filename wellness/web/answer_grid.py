@@ -1,0 +1,156 @@
+"""The grid of an answer as a page shows it: a table a time zone, a column a day, a row a half hour."""
+
+from calendar import day_name
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wellness.models import Rating
+from wellness.services.half_hours import OfferedDay, ZoneDays
+
+WORDS = {"0": "no", "1": "best", "2": "fine", "3": "if need be", "mixed": "differs by week"}
+NO, MIXED = "0", "mixed"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One choice: a half hour of one day, or of the same weekday in every week. `value` is a key of WORDS."""
+
+    field: str
+    label: str
+    instants: tuple[datetime, ...]
+    value: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A day, or a weekday of every week; `day` is set for a single day."""
+
+    name: str
+    note: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A local time; a day without visits then has None."""
+
+    time: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A time zone's days in one view."""
+
+    timezone: str
+    sites: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown at once: one week (its Monday), or every week as one where `monday` is None."""
+
+    monday: date | None
+
+    @property
+    def value(self) -> str:
+        """For addresses: "2026-03-16", or nothing for every week."""
+        return self.monday.isoformat() if self.monday else ""
+
+    @property
+    def label(self) -> str:
+        """What the link to it says."""
+        return f"Week of {self.monday.day} {self.monday:%B}" if self.monday else "Every week"
+
+
+def views(zones: list[ZoneDays]) -> list[View]:
+    """Every week at once, then each week for itself; a round of one week has only that one."""
+    mondays = sorted({day.monday for zone in zones for day in zone.days})
+    weeks = [View(monday) for monday in mondays]
+    return [View(None), *weeks] if len(weeks) > 1 else weeks or [View(None)]
+
+
+def chosen(zones: list[ZoneDays], asked: str) -> View:
+    """The view that an address asks for; the first one where it asks for none that there is."""
+    present = views(zones)
+    return next((view for view in present if view.value == asked), present[0])
+
+
+def grids(zones: list[ZoneDays], view: View, painted: Mapping[datetime, Rating]) -> list[Grid]:
+    """The tables of a view, each cell with how it is painted now."""
+    build = _week if view.monday else _every_week
+    tables = [build(zone, number, view, painted) for number, zone in enumerate(zones)]
+    return [table for table in tables if table.columns]
+
+
+def _week(zone: ZoneDays, number: int, view: View, painted: Mapping[datetime, Rating]) -> Grid:
+    days = [day for day in zone.days if day.monday == view.monday]
+    cells: dict[tuple[str, int], dict[date, Cell]] = {}
+    for day in days:
+        for time, turn, instant in _named(zone, day):
+            again = f"{time} (second time)" if turn else time
+            cells.setdefault((time, turn), {})[day.day] = Cell(
+                field=f"h-{number}-{instant:%Y%m%dT%H%M}",
+                label=f"{day.day:%A} {day.day.day} {day.day:%B} {again}",
+                instants=(instant,),
+                value=_value([instant], painted),
+            )
+    columns = tuple(Column(f"{day.day:%A}", f"{day.day.day} {day.day:%B}", day.day) for day in days)
+    rows = tuple(
+        Row(f"{time} again" if turn else time, tuple(cells[time, turn].get(day.day) for day in days))
+        for time, turn in sorted(cells)
+    )
+    return Grid(zone.timezone, zone.sites, columns, rows)
+
+
+def _named(zone: ZoneDays, day: OfferedDay) -> list[tuple[str, int, datetime]]:
+    """A day's half hours with their local times; the second of two at the same time has turn 1."""
+    seen: dict[str, int] = {}
+    named = []
+    for instant in day.starts:
+        time = f"{zone.local(instant):%H:%M}"
+        named.append((time, seen.get(time, 0), instant))
+        seen[time] = 1
+    return named
+
+
+def _every_week(zone: ZoneDays, number: int, _view: View, painted: Mapping[datetime, Rating]) -> Grid:
+    instants: dict[tuple[str, int], list[datetime]] = {}
+    for _, instant, week_time in zone.half_hours():
+        instants.setdefault((week_time.time, week_time.weekday), []).append(instant)
+    cells = {
+        (time, weekday): Cell(
+            field=f"u-{number}-{weekday}-{time.replace(':', '')}",
+            label=f"{day_name[weekday - 1]}s {time}",
+            instants=tuple(same),
+            value=_value(same, painted),
+        )
+        for (time, weekday), same in instants.items()
+    }
+    weekdays = sorted({weekday for _, weekday in cells})
+    rows = tuple(
+        Row(time, tuple(cells.get((time, weekday)) for weekday in weekdays))
+        for time in sorted({key[0] for key in cells})
+    )
+    return Grid(zone.timezone, zone.sites, tuple(_weekday_column(zone, weekday) for weekday in weekdays), rows)
+
+
+def _weekday_column(zone: ZoneDays, weekday: int) -> Column:
+    """ "Tuesday" with its days: "17, 24, 31 Mar, 7 Apr"."""
+    months: dict[str, list[str]] = {}
+    for offered in zone.days:
+        if offered.day.isoweekday() == weekday:
+            months.setdefault(f"{offered.day:%b}", []).append(str(offered.day.day))
+    note = ", ".join(f"{', '.join(days)} {month}" for month, days in months.items())
+    return Column(day_name[weekday - 1], note, None)
+
+
+def _value(instants: Sequence[datetime], painted: Mapping[datetime, Rating]) -> str:
+    values = {painted.get(instant) for instant in instants}
+    if len(values) > 1:
+        return MIXED
+    rating = values.pop()
+    return str(rating.value) if rating else NO
