@@ -10,6 +10,8 @@ from tests.services.uploads.workbook_files import new_sheet, packed
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OPEN_DOCUMENT = ("office", "table", "text")
+_MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
 
 def sheet_of(rows: str | Iterable[str], *, prolog: str = "", compress: int = 9) -> bytes:
@@ -95,21 +97,24 @@ def many_packed_files() -> bytes:
     return target.getvalue()
 
 
-def repeated_cells() -> bytes:
-    """An OpenDocument sheet that says one cell two thousand million times."""
-    names = "".join(
-        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
-    )
-    cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
-    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
-    body = f'<table:table table:name="S">{row}</table:table>'
+def open_document(rows: str) -> bytes:
+    """An OpenDocument workbook whose one sheet has these rows, as XML."""
     target = io.BytesIO()
+    names = (f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in _OPEN_DOCUMENT)
+    table = f'<table:table table:name="Tabelle1">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-        content = f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
-        archive.writestr("content.xml", f"<office:document-content{names}>{content}</office:document-content>")
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{_MANIFEST}"/>')
+        archive.writestr("content.xml", f"<office:document-content {' '.join(names)}>{body}</office:document-content>")
     return target.getvalue()
+
+
+def repeated_cells() -> bytes:
+    """An OpenDocument sheet that says one cell seventeen thousand million times."""
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
+    row = f"{cell}</table:table-cell></table:table-row>"
+    return open_document(f'<table:table-row table:number-rows-repeated="1048576">{row}')
 
 
 def plain_zip() -> bytes:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.services.uploads import hostile
 from tests.services.uploads.company import FILES, table_of
-from wellness.services.uploads.sandbox import ProcessLimits, read_upload
+from wellness.services.uploads.sandbox import ProcessLimits, _environment, read_upload
 from wellness.services.uploads.table import UploadRefused
 
 MEGABYTE = 1_000_000
@@ -20,6 +21,16 @@ MEGABYTE = 1_000_000
 def children() -> set[str]:
     """The process ids of this process's children."""
     return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
+
+
+def happens(what: Callable[[], bool]) -> bool:
+    """Whether something comes true within five seconds."""
+    deadline = time.monotonic() + 5
+    while not what():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 @pytest.mark.parametrize("filename", hostile.REFUSED)
@@ -76,33 +87,28 @@ def test_a_child_that_computes_too_long_is_ended() -> None:
 
 def test_the_child_does_not_outlive_the_one_who_waits_for_it() -> None:
     script = (
-        "import time\n"
-        "from wellness.services.uploads.sandbox import _environment\n"
-        "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-P', '-m', 'wellness.services.uploads.worker'],"
-        " stdin=subprocess.PIPE, env=_environment())\n"
-        'child.stdin.write(b\'{"memory_bytes": 512000000, "cpu_seconds": 4, "answer_bytes": 1000}\\n\')\n'
-        "child.stdin.flush()\n"
-        "print(child.pid, flush=True)\n"
+        "import subprocess, sys, time\n"
+        "command = [sys.executable, '-P', '-m', 'wellness.services.uploads.worker']\n"
+        "print(subprocess.Popen(command, stdin=int(sys.argv[1])).pid, flush=True)\n"
         "time.sleep(60)\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    reads, writes = os.pipe()
+    command = [sys.executable, "-c", script, str(reads)]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, pass_fds=[reads], env=_environment())
+    os.close(reads)
     assert parent.stdout
-    child = int(parent.stdout.readline())
-    time.sleep(0.5)
-    assert Path(f"/proc/{child}").exists()
+    child = Path("/proc") / parent.stdout.readline().strip()
+    parent.stdout.close()
+    # The question is never finished, so the child would wait for the rest of it as long as this test holds the pipe.
+    os.write(writes, b'{"memory_bytes": 512000000, "cpu_seconds": 4, "answer_bytes": 1000}\n')
+    assert happens(lambda: "512000000" in (child / "limits").read_text())
     parent.kill()
     parent.wait()
-    parent.stdout.close()
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not Path(f"/proc/{child}").exists()
+    assert happens(lambda: not child.exists())
+    os.close(writes)
 
 
 def test_the_child_knows_none_of_the_sites_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    from wellness.services.uploads.sandbox import _environment
-
     monkeypatch.setenv("WELLNESS_SECRET_KEY", "canary")
     assert "canary" not in str(_environment())
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
 from openpyxl import Workbook
@@ -28,12 +28,16 @@ def packed(workbook: Workbook) -> bytes:
 
 
 def rewritten(data: bytes, path: str, old: str, new: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            target.writestr(name, content.replace(old.encode(), new.encode()) if name == path else content)
-    return packed.getvalue()
+    return changed(data, path, lambda xml: xml.replace(old, new))
+
+
+def changed(data: bytes, path: str, change: Callable[[str], str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name).decode()
+            after.writestr(name, change(content) if name == path else content)
+    return target.getvalue()
 
 
 def midnight(year: int, month: int, day: int) -> datetime:

@@ -13,6 +13,8 @@ from wellness.services.uploads.table import Cell
 
 _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
 _NAMED_AT_MOST = 8
+# Guessing takes long, and a column with more strangers than this is not misspelt but mapped wrongly.
+_GUESSES_AT_MOST = 300
 ChoiceType = TypeVar("ChoiceType", bound="Choice")
 
 
@@ -69,6 +71,7 @@ class Finder(Generic[ChoiceType]):
 
     def __init__(self, choices: Sequence[ChoiceType]) -> None:
         self._choices = choices
+        self._guesses = 0
         self._found: dict[str, ChoiceType | Unreadable] = {}
         self._by_name: dict[str, list[ChoiceType]] = {}
         for choice in choices:
@@ -113,6 +116,8 @@ class Finder(Generic[ChoiceType]):
                 return found[0]
             if found:
                 return Unreadable(f"a name that only one has; there are {len(found)} called {found[0].names[0]}")
-        close = get_close_matches(plain(text[:80]), self._by_name, n=1, cutoff=0.72)
+        self._guesses += 1
+        names = self._by_name if self._guesses <= _GUESSES_AT_MOST else ()
+        close = get_close_matches(plain(text[:80]), names, n=1, cutoff=0.72)
         suggestion = self._by_name[close[0]][0].names[0] if close else ""
         return Unreadable(self.expected(), suggestion)

@@ -27,6 +27,7 @@ class ProcessLimits:
 
 
 PROCESS_LIMITS = ProcessLimits()
+_FAILED = 1
 
 
 def read_upload(
@@ -55,10 +56,15 @@ def read_upload(
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
         question.write(json.dumps(task).encode() + b"\n" + data)
         question.seek(0)
-        finished = _run(question, answer, process_limits.wall_seconds)
+        ended = _run(question, answer, process_limits.wall_seconds)
         answer.seek(0)
         written = answer.read()
-    if not finished:
+    if ended == _FAILED:
+        raise UploadRefused(
+            f"{filename} is damaged and cannot be read. Open it in your spreadsheet program, save it again as .xlsx or "
+            ".csv, and upload the new file."
+        )
+    if ended != 0:
         raise UploadRefused(
             f"{filename} takes too much memory or time to read. Copy the list alone into a new workbook, save it as "
             ".xlsx or .csv, and upload that; if it is very long, split it into several files."
@@ -66,16 +72,16 @@ def read_upload(
     return _table(written)
 
 
-def _run(question: IO[bytes], answer: IO[bytes], seconds: float) -> bool:
-    """Whether the child finished by itself; files instead of pipes, so that neither side can block the other."""
+def _run(question: IO[bytes], answer: IO[bytes], seconds: float) -> int | None:
+    """The child's exit code, None when its time was up; files, not pipes, so that neither side can block the other."""
     command = [sys.executable, "-P", "-m", "wellness.services.uploads.worker"]
     child = subprocess.Popen(
         command, stdin=question, stdout=answer, stderr=subprocess.DEVNULL, env=_environment(), close_fds=True
     )
     try:
-        return child.wait(seconds) == 0
+        return child.wait(seconds)
     except subprocess.TimeoutExpired:
-        return False
+        return None
     finally:
         if child.poll() is None:
             child.kill()

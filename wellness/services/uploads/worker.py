@@ -1,7 +1,8 @@
 """The child process that reads one uploaded file: `python -m wellness.services.uploads.worker`.
 
 Standard input holds one line of JSON (see `sandbox`), then the file's bytes. Standard output gets the table, or
-`{"refused": text}`. Exit code 0 means that one of the two was written whole.
+`{"refused": text}`. Exit code 0 means that one of the two was written whole, 1 that the reading library failed, and
+anything else that a limit was met.
 """
 
 import ctypes
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wellness.services.uploads.table import Table
+
+
+_LIMIT_MET = 3
 
 
 def main() -> None:
@@ -59,4 +63,7 @@ def _read(task: dict[str, str], data: bytes) -> "Table":
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (MemoryError, OSError):
+        sys.exit(_LIMIT_MET)
