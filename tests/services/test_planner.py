@@ -96,6 +96,8 @@ def test_only_people_who_ask_and_are_still_there_are_planned() -> None:
     busy = asks(around, by, "busy@meadow.example", [("09:00", "10:00", 1)])
     db.session.query(planner_demand.Answer).filter_by(employee_id=busy.id).one().kind = AnswerKind.NOT_THIS_ROUND
     make.employee(by["programme"], "silent@meadow.example", sites=[by["site"]])
+    asks(around, by, "unfinished@meadow.example", [])
+    asks(around, by, "disabled@meadow.example", [("09:00", "10:00", 1)]).account.disabled_at = gone.left_at
     db.session.flush()
 
     assert len(door.problem_of(around).employees) == 1

@@ -118,8 +118,9 @@ def test_a_roster_of_another_round_is_nothing_to_plan_around() -> None:
 
 def test_the_outlook_counts_people_wishes_and_places() -> None:
     around = asked_round(people=3, starts=["09:00", "09:30"])
+    make.employee(around.programme, "silent@meadow.example", sites=[])
 
-    assert plannings.outlook(around) == plannings.Outlook(people=3, wanted=3, places=2, visits=1)
+    assert plannings.outlook(around) == plannings.Outlook(people=3, wanted=3, places=2, visits=1, silent=1)
 
 
 def test_a_frozen_problem_stays_when_the_job_is_taken_up_again() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 import solver.problem as planner
 from wellness.db import db
 from wellness.models import (
+    Account,
     Answer,
     AnswerKind,
     Appointment,
@@ -22,6 +23,7 @@ from wellness.models import (
     WishKind,
 )
 from wellness.services.planner_supply import Supply, kind_of
+from wellness.services.round_standing import finished
 
 # Nobody gets two sessions on one day, whatever the programme's other limits are.
 MIN_GAP_DAYS = 1
@@ -36,16 +38,22 @@ class Credit:
     received: int = 0
 
 
-def asking(round_: Round) -> list[Answer]:
-    """The answers of a round that ask for at least one appointment, by people who are still there."""
+def asking(round_: Round, pinned: Iterable[str] = ()) -> list[Answer]:
+    """The answers of a round that ask for at least one appointment, by people who are still there.
+
+    Those with the ids in `pinned` count even if they named no time or service.
+    """
     wanting = (
         sa.select(Answer)
         .join(Answer.employee)
+        .join(Employee.account)
         .where(
             Answer.round_id == round_.id,
             Answer.kind == AnswerKind.AVAILABLE,
             Answer.wanted >= 1,
             Employee.left_at.is_(None),
+            Account.disabled_at.is_(None),
+            sa.or_(finished(), Answer.employee_id.in_(list(pinned))),
         )
         .options(
             selectinload(Answer.windows),
@@ -88,7 +96,7 @@ def employees_of(round_: Round, supply: Supply, pins: Sequence[Appointment]) -> 
         _employee(
             answer, supply, pinned.get(answer.employee_id, []), credit.get(answer.employee_id, Credit()), therapists
         )
-        for answer in asking(round_)
+        for answer in asking(round_, pinned)
     )
 
 

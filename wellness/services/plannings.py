@@ -34,19 +34,26 @@ UNDER_WAY = (PlanningState.WAITING, PlanningState.RUNNING)
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a planning would work with: people who ask, the appointments they want, places and visits."""
+    """What a planning would work with: people who ask, the appointments they want, places and visits; and how many
+    of those asked have not answered."""
 
     people: int
     wanted: int
     places: int
     visits: int
+    silent: int
 
 
 def outlook(round_: Round) -> Outlook:
     """The numbers to show before planning starts."""
     answers, supply = planner_demand.asking(round_), planner_supply.supply_of(round_)
     wanted = sum(min(answer.wanted, round_.quota) for answer in answers)
-    return Outlook(len(answers), wanted, supply.places, len(supply.visits))
+    return Outlook(len(answers), wanted, supply.places, len(supply.visits), len(rounds.standing(round_).silent))
+
+
+def under_way(round_: Round) -> Planning | None:
+    """The planning of a round that has not ended."""
+    return db.session.scalar(sa.select(Planning).where(Planning.round_id == round_.id, Planning.state.in_(UNDER_WAY)))
 
 
 def start(round_: Round, *, based_on: Roster | None, actor: Account | None, closing: bool = False) -> Planning:
