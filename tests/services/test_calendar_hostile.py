@@ -10,6 +10,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "data" / "hostile_ics"
 MEMORY = 512 * 1024 * 1024
+# Of the processor, so that a busy machine fails no test.
 SECONDS = 5.0
 
 IN_A_CHILD = """
@@ -20,13 +21,13 @@ answers = {}
 for path in sys.argv[1:]:
     with open(path, "rb") as file:
         data = file.read()
-    began = time.monotonic()
+    began = time.process_time()
     try:
         read = read_visits(data, start=date(2026, 1, 1), end=date(2026, 7, 1))
         visits, faults = [visit.starts.isoformat() for visit in read.visits], [fault.message for fault in read.faults]
     except CalendarRefused as refused:
         visits, faults = [], [str(refused)]
-    answers[path.rpartition("/")[2]] = (visits, faults, time.monotonic() - began)
+    answers[path.rpartition("/")[2]] = (visits, faults, time.process_time() - began)
 print(json.dumps(answers))
 """
 
@@ -142,7 +143,7 @@ MADE = {
     "events that never happen": _events(4000, b"RRULE:FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1\r\n"),
     "a search through all days to come": _events(40, b"RRULE:FREQ=DAILY;BYMONTH=1;BYSETPOS=2\r\n"),
     "endless series": _events(4900, b"RRULE:FREQ=DAILY\r\n"),
-    "more repetitions than may be": _events(60, b"RRULE:FREQ=DAILY\r\n"),
+    "more repetitions than may be": _events(60, b"RRULE:FREQ=DAILY\r\n") + _events(200, b""),
     "as many events as may be": _events(4999, b"SUMMARY:x\r\n"),
     "zones that change a hundred times a year": _zones(90),
     "a long list of exceptions": _events(60, b"RRULE:FREQ=DAILY\r\n" + b"EXDATE:20260106T100000Z\r\n" * 900),
