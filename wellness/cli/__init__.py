@@ -6,6 +6,7 @@ from wellness.cli import accounts, doors, server
 
 COMMANDS = (
     server.serve,
+    server.worker,
     server.migrate,
     accounts.create_admin,
     accounts.sign_in_link,
