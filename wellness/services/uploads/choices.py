@@ -56,16 +56,6 @@ class Known:
     day_rules: DayRules | None = None
 
 
-def service_names(modality: str, minutes: int) -> tuple[str, ...]:
-    """What files may call a service of that many minutes, the name to show first."""
-    return (
-        f"{modality}, {minutes} min",
-        *(f"{modality} {minutes}{unit}" for unit in ("", " minutes", " Minuten", " mins")),
-        f"{minutes} min {modality}",
-        f"{minutes} minutes {modality}",
-    )
-
-
 class Finder(Generic[ChoiceType]):
     """Looks choices up by any of their names; what was looked up once is remembered."""
 
