@@ -6,8 +6,8 @@ from wellness.services.uploads.choices import Finder, Known
 from wellness.services.uploads.faults import shown
 from wellness.services.uploads.table import Cell, Row, Sheet, Table
 
-SET_ASIDE = {"Event": ""}
-"""The heading of the event's own words, which stand for themselves in no column."""
+SET_ASIDE = ("Event",)
+"""The heading of the event's own words, which are no field of a visit."""
 
 _THERAPIST, _PLACE, _WORDS = 0, 1, 4
 

@@ -53,7 +53,7 @@ def people() -> list[KnownPerson]:
         .outerjoin(Employee, Employee.account_id == Account.id)
         .outerjoin(Therapist, Therapist.account_id == Account.id)
     )
-    return [KnownPerson(*row, tuple(sorted(sites[row[4]]))) for row in db.session.execute(query).tuples()]
+    return [KnownPerson(*row, tuple(sorted(sites[row[4]]))) for row in db.session.execute(query)]
 
 
 def for_people(programme: Programme, addresses: Iterable[str]) -> Known:

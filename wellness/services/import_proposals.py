@@ -1,7 +1,5 @@
 """From a stored upload to what it would do now: computed anew from the file, the choices and the database."""
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 
 from wellness import clock
@@ -39,18 +37,11 @@ def recognised(batch: ImportBatch) -> HeadingMap:
 
 
 def _recognised(programme_id: str, kind: ImportKind, table: Table, choices: Choices) -> HeadingMap:
-    remembered = dict(
-        db.session.execute(
-            sa.select(HeadingMapping.heading, HeadingMapping.field).where(
-                HeadingMapping.programme_id == programme_id, HeadingMapping.kind == kind
-            )
-        )
-        .tuples()
-        .all()
+    known = sa.select(HeadingMapping.heading, HeadingMapping.field).where(
+        HeadingMapping.programme_id == programme_id, HeadingMapping.kind == kind
     )
-    aside: Mapping[str, str] = {plain(heading): field for heading, field in SET_ASIDE.items()}
-    if table.format != "ics":
-        aside = {}
+    remembered = {heading: field for heading, field in db.session.execute(known)}
+    aside = {plain(heading): "" for heading in SET_ASIDE} if table.format == "ics" else {}
     return recognise(table, kind.value, remembered={**remembered, **aside, **choices.mapping})
 
 

@@ -165,7 +165,7 @@ def _standing_visits(rows: list[VisitRow]) -> list[_Standing]:
     query = sa.select(Visit.therapist_id, Visit.room_id, Visit.service_id, Visit.station, Visit.starts, Visit.ends)
     first, last = min(row.starts for row in rows), max(row.ends for row in rows)
     found = db.session.execute(query.where(Visit.withdrawn_at.is_(None), Visit.starts < last, Visit.ends > first))
-    return [_Standing(*row) for row in found.tuples()]
+    return [_Standing(*row) for row in found]
 
 
 def better_worded(programme: Programme, faults: Iterable[Fault], cells: Cells) -> list[Fault]:
