@@ -78,6 +78,7 @@ def check_denied(browser: Browser, caller: Caller, cell: Cell) -> None:
     to_signing_in = answer.status_code == 302 and (answer.location or "").startswith("/sign-in?next=")
     assert answer.status_code in _DENIED or to_signing_in, f"{caller.title}: {cell} -> {answer.status}"
     assert not told(answer, caller), f"{caller.title}: {cell} tells {told(answer, caller)}"
+    check_headers(answer)
 
 
 def check_allowed(browser: Browser, caller: Caller, cell: Cell) -> None:
@@ -88,6 +89,23 @@ def check_allowed(browser: Browser, caller: Caller, cell: Cell) -> None:
     assert answer.status_code not in (401, 403, 405), what
     if cell.method in ("GET", "HEAD"):
         assert answer.status_code < 400 or answer.status_code == 422, what
+    check_headers(answer)
+
+
+def check_headers(answer: TestResponse) -> None:
+    """No answer may run foreign or inline script, be framed, be guessed at, tell where it was, or lie in a cache."""
+    headers = answer.headers
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    kept = headers["Cache-Control"]
+    assert "public" not in kept, kept
+    assert answer.mimetype != "text/html" or kept == "no-store", kept
 
 
 def told(answer: TestResponse, caller: Caller) -> list[str]:
