@@ -2,9 +2,10 @@
 
 import click
 
-from wellness.cli import accounts, doors, server
+from wellness.cli import accounts, demo, doors, server
 
 COMMANDS = (
+    demo.demonstrate,
     server.serve,
     server.worker,
     server.migrate,
