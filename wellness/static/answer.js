@@ -16,7 +16,15 @@ let sending = null;
 let timer = null;
 let pause = 2000;
 
-const cells = () => [...form.querySelectorAll("table.grid tbody select")];
+// What the fields hold, and what they held when page and database last agreed.
+const NOT_ANSWERS = new Set(["csrf_token", "revision", "do", "brush", "restore", "never_shown"]);
+const values = () => {
+  const data = new FormData(form);
+  return new Map([...new Set(data.keys())].filter((name) => !NOT_ANSWERS.has(name)).map((name) => [name, data.getAll(name)]));
+};
+const same = (one, other) => String(one ?? []) === String(other ?? []);
+let agreed = values();
+
 const brush = () => form.elements.brush?.value ?? "1";
 
 function changed() {
@@ -58,7 +66,7 @@ async function send(shortcut, restore) {
   const body = new URLSearchParams(new FormData(form));
   body.set("do", shortcut);
   if (restore) body.set("restore", restore);
-  const sent = new Map(cells().map((select) => [select.name, select.value]));
+  const sent = values();
   unsaved = false;
   let reply;
   try {
@@ -83,18 +91,35 @@ async function send(shortcut, restore) {
 
 function stored(answer, sent, shortcut) {
   form.elements.revision.value = answer.revision;
-  for (const select of cells()) {
-    const value = answer.cells[select.name];
-    if (value !== undefined && select.value === sent.get(select.name)) setCell(select, value);
-  }
-  if (shortcut) {
-    document.getElementById(`kind-${answer.kind}`).checked = true;
-    if (shortcut === "last") showRanks(form, answer.services);
-  }
+  const before = agreed;
+  agreed = new Map(Object.entries(answer.fields));
+  take(answer.fields, sent);
   summary.textContent = answer.summary;
   if (unsaved) return;
   tell(answer.status);
-  if (answer.restore) offer(["Undo", () => save("restore", answer.restore)]);
+  if (answer.restore) offer(["Undo", () => undo(answer.restore, before)]);
+  else actions.replaceChildren();
+}
+
+/** Show what the database has in every field that still holds what it held in `since`. */
+function take(fields, since) {
+  const here = values();
+  for (const [name, wanted] of Object.entries(fields)) {
+    if (same(here.get(name), wanted) || !same(here.get(name), since.get(name))) continue;
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) fill(control, wanted);
+  }
+  showRanks(form);
+}
+
+function fill(control, wanted) {
+  if (control.type === "radio" || control.type === "checkbox") control.checked = wanted.includes(control.value);
+  else if (control.closest("table.grid")) setCell(control, wanted[0]);
+  else control.value = wanted[0] ?? "";
+}
+
+function undo(restore, before) {
+  take(Object.fromEntries([...before].filter(([name]) => name.startsWith("rank-"))), values());
+  save("restore", restore);
 }
 
 /** A cell may come to differ by week, which it could not be painted as before. */
@@ -108,9 +133,17 @@ function setCell(select, value) {
 function conflict(answer) {
   tell(answer.message, true);
   offer(
-    ["Keep this page", () => { form.elements.revision.value = answer.revision; actions.replaceChildren(); save(); }],
+    ["Keep both", () => keepBoth(answer)],
     ["Show the other", () => { unsaved = false; location.reload(); }],
   );
+}
+
+/** What was changed here is laid over what was saved elsewhere. */
+function keepBoth(answer) {
+  take(answer.fields, agreed);
+  form.elements.revision.value = answer.revision;
+  actions.replaceChildren();
+  save();
 }
 
 function lostConnection(shortcut, restore) {

@@ -24,7 +24,7 @@ export function enhance(table, { brush, changed, say }) {
   const selects = [...table.querySelectorAll("tbody select")];
   const at = (row, column) =>
     table.tBodies[0].rows[row]?.querySelector(`td[data-column="${column}"] select`) ?? null;
-  const days = dayScreen(table, say);
+  const days = dayScreen(table);
 
   const done = (painted, value) => {
     if (!painted.length) return;
@@ -42,7 +42,7 @@ export function enhance(table, { brush, changed, say }) {
     event.target.closest("td").dataset.rating = event.target.value;
     changed();
   });
-  addDayTools(table, selects, { set, toggled, done });
+  addDayTools(table, selects, { set, toggled, done, days });
 }
 
 function addKeys(table, selects, { at, brush, set, days }) {
@@ -157,12 +157,11 @@ function addPointer(table, { at, done, toggled, set }) {
   });
 }
 
-function addDayTools(table, selects, { set, toggled, done }) {
-  for (const tools of table.querySelectorAll(".day-parts")) tools.hidden = false;
-  table.addEventListener("click", (event) => {
+function addDayTools(table, selects, { set, toggled, done, days }) {
+  days.bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-part]");
     if (!button) return;
-    const column = Number(button.closest("td").dataset.column);
+    const column = days.present();
     const day = selects.filter((select) => columnOf(select) === column);
     const time = (select) => select.closest("tr").cells[0].textContent.trim();
     if (button.dataset.part === "everywhere") {
@@ -188,9 +187,9 @@ function dayScreen(table) {
     for (const cell of table.querySelectorAll("[data-column]")) {
       cell.hidden = alone && Number(cell.dataset.column) !== present;
     }
-    const title = heads[present].textContent.trim().replace(/\s+/g, " ");
-    const place = bar.querySelector(".day-title");
-    if (place.textContent !== title) place.textContent = title;
+    for (const [part, source] of [["strong", ".day-name"], ["span", ".day-note"]]) {
+      bar.querySelector(`.day-title ${part}`).textContent = heads[present].querySelector(source).textContent;
+    }
     before.disabled = present === 0;
     after.disabled = present === heads.length - 1;
   };
@@ -198,5 +197,5 @@ function dayScreen(table) {
   after.addEventListener("click", () => show(present + 1));
   PHONE.addEventListener("change", () => show(present));
   show(0);
-  return { show };
+  return { show, bar, present: () => present };
 }

@@ -25,9 +25,9 @@ function rank(form, chosen) {
   if (list.contains(focused)) (focused.disabled ? focused.parentElement.querySelector("button") : focused).focus();
 }
 
-/** Show the services with these ids as the chosen ones, in this order. */
-export function showRanks(form, ids) {
-  rank(form, ids.map((id) => rows(form).find((row) => row.dataset.service === id)).filter(Boolean));
+/** Lay the services out anew after their places were changed from outside. */
+export function showRanks(form) {
+  rank(form, byRank(form));
 }
 
 /** Replace the selects by buttons. */

@@ -62,8 +62,8 @@ class View:
 
     @property
     def label(self) -> str:
-        """What the link to it says."""
-        return f"Week of {self.monday.day} {self.monday:%B}" if self.monday else "Every week"
+        """What the link to it says: "Every week" or the Monday, "16 March"."""
+        return f"{self.monday.day} {self.monday:%B}" if self.monday else "Every week"
 
 
 def views(zones: list[ZoneDays]) -> list[View]:

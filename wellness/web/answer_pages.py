@@ -57,7 +57,7 @@ class Sheet:
     def status(self) -> str:
         """When the stored answer was saved, and what is missing in it."""
         if self.answer is None:
-            return "Nothing saved yet. Every change is saved at once."
+            return "Nothing saved yet."
         saved = f"Saved {wording.local_time(self.answer.updated_at, self.desk.zone)}."
         # What a coordinator is told here must not give away whether the person chose a private service.
         lacks = self.stored.lacks if self.desk.coordinator is None else []
@@ -138,16 +138,30 @@ def _refused(sheet: Sheet, message: str) -> ResponseReturnValue:
 
 
 def _state(sheet: Sheet) -> dict[str, Any]:
-    """What a script needs to bring its page up to date; private wishes are not in it."""
-    cells = [cell for grid in sheet.grids for row in grid.rows for cell in row.cells if cell]
+    """What a script needs to bring its page up to date."""
     return {
         "revision": sheet.revision,
         "status": sheet.status,
         "summary": sheet.summary,
-        "kind": sheet.form.kind.value,
-        "cells": {cell.field: cell.value for cell in cells},
-        "services": list(sheet.form.services) if sheet.desk.coordinator is None else [],
+        "fields": _fields(sheet),
     }
+
+
+def _fields(sheet: Sheet) -> dict[str, list[str]]:
+    """The form's fields and their values; on a coordinator's page without anything about wishes."""
+    form, desk = sheet.form, sheet.desk
+    fields = {
+        "kind": [form.kind.value],
+        "wanted": [str(form.wanted)],
+        "leave_until": [form.leave_until.isoformat() if form.leave_until else ""],
+    }
+    fields |= {cell.field: [cell.value] for grid in sheet.grids for row in grid.rows for cell in row.cells if cell}
+    if desk.coordinator is None:
+        rank = {service: place for place, service in enumerate(form.services, start=1)}
+        on_offer = services_on_offer(desk.round, desk.employee)
+        fields |= {f"rank-{service.id}": [str(rank.get(service.id, 0))] for service in on_offer}
+        fields["never"] = sorted(form.never)
+    return fields
 
 
 def _scripted() -> bool:

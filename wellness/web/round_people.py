@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wellness.models import AnswerKind, Employee, Round
 from wellness.services.rounds import Standing, standing
 
-PAGE = 50
+PAGE = 25
 
 STATES = {
     "available": "Wants a session",
