@@ -1,7 +1,7 @@
 """Who sits where in a roster, with everything that the rules ask about, read in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -44,6 +44,44 @@ class Placement:
         return self.slot.service.modality.sensitive
 
 
+_WITH_PLACE: tuple[ORMOption, ...] = (
+    joinedload(Appointment.slot).joinedload(Slot.visit).joinedload(Visit.therapist).selectinload(Therapist.credentials),
+    joinedload(Appointment.employee).selectinload(Employee.sites),
+)
+
+
+class Board:
+    """Everything that stands in a roster and the answers to its round, to ask about any placement."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self.appointments = appointments_of(roster)
+        self._answers = _answers_of(roster.round)
+        self._by_employee: dict[str, list[Appointment]] = defaultdict(list)
+        for appointment in self.appointments:
+            self._by_employee[appointment.employee_id].append(appointment)
+
+    def placement(self, employee: Employee, slot: Slot, without: Collection[Appointment] = ()) -> Placement:
+        """The placement of an employee in a slot, as if the appointments in `without` did not stand."""
+        return Placement(
+            employee=employee,
+            slot=slot,
+            round=self.roster.round,
+            answer=self._answers.get(employee.id),
+            others=[one for one in self._by_employee[employee.id] if one not in without],
+        )
+
+    def free_places(self, slot: Slot) -> list[int]:
+        """The seats of a slot that nobody has, lowest first."""
+        taken = {one.seat for one in self.appointments if one.slot_id == slot.id}
+        return [seat for seat in range(1, slot.places + 1) if seat not in taken]
+
+    def wanted(self, employee: Employee) -> int:
+        """How many appointments the employee may have in the round."""
+        answer = self._answers.get(employee.id)
+        return min(self.roster.round.quota, answer.wanted) if answer else 0
+
+
 def appointments_of(roster: Roster) -> list[Appointment]:
     """What stands in a roster, in the order of time, with slot, visit, people and room loaded."""
     return list(
@@ -56,36 +94,10 @@ def appointments_of(roster: Roster) -> list[Appointment]:
     )
 
 
-def placements_of(roster: Roster, appointments: Sequence[Appointment]) -> list[Placement]:
-    """The placements that `appointments`, all of the roster that stands, make; in the same order."""
-    by_employee: dict[str, list[Appointment]] = defaultdict(list)
-    for appointment in appointments:
-        by_employee[appointment.employee_id].append(appointment)
-    answers = answers_of(roster.round, by_employee)
-    return [
-        Placement(
-            employee=appointment.employee,
-            slot=appointment.slot,
-            round=roster.round,
-            answer=answers.get(appointment.employee_id),
-            others=[one for one in by_employee[appointment.employee_id] if one is not appointment],
-        )
-        for appointment in appointments
-    ]
-
-
-def answers_of(round_: Round, employee_ids: Iterable[str] | None = None) -> dict[str, Answer]:
-    """The answers to a round by employee, with windows and wishes; of everyone, or of those named where few are."""
-    query = sa.select(Answer).where(Answer.round_id == round_.id)
-    named = list(employee_ids) if employee_ids is not None else []
-    if 0 < len(named) <= _FEW:
-        query = query.where(Answer.employee_id.in_(named))
-    rows = db.session.scalars(query.options(selectinload(Answer.windows), selectinload(Answer.wishes)))
+def _answers_of(round_: Round) -> dict[str, Answer]:
+    rows = db.session.scalars(
+        sa.select(Answer)
+        .where(Answer.round_id == round_.id)
+        .options(selectinload(Answer.windows), selectinload(Answer.wishes))
+    )
     return {answer.employee_id: answer for answer in rows}
-
-
-_FEW = 200
-_WITH_PLACE: tuple[ORMOption, ...] = (
-    joinedload(Appointment.slot).joinedload(Slot.visit).joinedload(Visit.therapist).selectinload(Therapist.credentials),
-    joinedload(Appointment.employee).selectinload(Employee.sites),
-)

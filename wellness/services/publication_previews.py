@@ -9,7 +9,7 @@ from wellness import clock
 from wellness.db import db
 from wellness.models import Answer, Appointment, Planning, Roster, RoundState, Visit
 from wellness.services.differences import Difference, difference
-from wellness.services.placements import appointments_of, placements_of
+from wellness.services.placements import Board, appointments_of
 from wellness.services.roster_rules import broken
 from wellness.services.wording import day_words, listed, plural
 
@@ -71,9 +71,11 @@ def conflicts_of(roster: Roster, change: Difference) -> list[str]:
     if roster.round.state is not RoundState.CLOSED or roster.round.discarded_at:
         found.append("The round still takes answers. Close it first, then plan it.")
     kept = {new.id for _, new in change.kept}
-    for appointment, placement in zip(change.draft, placements_of(roster, change.draft), strict=True):
-        if appointment.id not in kept:
-            found += broken(placement, outside_times=appointment.outside_times)
+    board = Board(roster)
+    for one in change.draft:
+        if one.id not in kept:
+            placement = board.placement(one.employee, one.slot, without=[one])
+            found += broken(placement, outside_times=one.outside_times)
     return list(dict.fromkeys(found))
 
 

@@ -11,7 +11,7 @@ from wellness.db import db
 from wellness.models import Account, Appointment, Employee, Roster, RosterState, Slot, Unserved
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused, Stale
-from wellness.services.placements import Placement, answers_of, appointments_of
+from wellness.services.placements import Board, Placement
 from wellness.services.roster_rules import broken, the_times_were_stated
 
 BY_HAND = "by_hand"
@@ -67,14 +67,14 @@ def assign(
     `outside_times` says that the person agreed to a time outside those in the answer; the appointment is marked so.
     """
     claim(roster, revision)
-    others = appointments_of(roster)
-    placement = _placement(roster, slot, employee, others)
+    board = Board(roster)
+    placement = board.placement(employee, slot)
     _refuse(broken(placement, outside_times=outside_times))
     appointment = Appointment(
         roster_id=roster.id,
         book=roster.id,
         slot_id=slot.id,
-        seat=_free_seat(slot, others),
+        seat=_free_seat(board, slot),
         employee_id=employee.id,
         starts=slot.starts,
         ends=slot.treatment_ends,
@@ -98,10 +98,11 @@ def swap(
     claim(roster, revision)
     if second.roster_id != roster.id or first.employee_id == second.employee_id:
         raise Refused("Choose the sessions of two different people.")
-    others = [one for one in appointments_of(roster) if one not in (first, second)]
-    to_first = _placement(roster, first.slot, second.employee, others)
-    to_second = _placement(roster, second.slot, first.employee, others)
-    moves = ((first, to_first), (second, to_second))
+    board, both = Board(roster), (first, second)
+    moves = (
+        (first, board.placement(second.employee, first.slot, without=both)),
+        (second, board.placement(first.employee, second.slot, without=both)),
+    )
     _refuse(words for _, placement in moves for words in broken(placement, outside_times=outside_times))
     with _by_the_book():
         # Both step aside first: one after the other they would overlap for a moment, which the database refuses.
@@ -112,11 +113,6 @@ def swap(
             appointment.outside_times = _is_outside(placement)
             appointment.cancelled_at = None
     audit.record("appointments swapped", actor=actor, subject_id=roster.id, appointments=[first.id, second.id])
-
-
-def free_places(slot: Slot, appointments: list[Appointment]) -> int:
-    """How many more people a slot takes, given what stands in the roster."""
-    return slot.places - sum(one.slot_id == slot.id for one in appointments)
 
 
 def claim(roster: Roster, revision: int, *, state: RosterState = RosterState.DRAFT) -> None:
@@ -143,27 +139,15 @@ def _set_pin(appointment: Appointment, *, pinned: bool, revision: int, actor: Ac
     audit.record(words, actor=actor, subject_id=appointment.roster_id, appointment=appointment.id)
 
 
-def _placement(roster: Roster, slot: Slot, employee: Employee, others: list[Appointment]) -> Placement:
-    return Placement(
-        employee=employee,
-        slot=slot,
-        round=roster.round,
-        answer=answers_of(roster.round, [employee.id]).get(employee.id),
-        others=[one for one in others if one.employee_id == employee.id],
-    )
-
-
 def _is_outside(placement: Placement) -> bool:
     return the_times_were_stated(placement) is not None
 
 
-def _free_seat(slot: Slot, others: list[Appointment]) -> int:
-    taken = {one.seat for one in others if one.slot_id == slot.id}
-    free = (seat for seat in range(1, slot.places + 1) if seat not in taken)
-    seat = next(free, None)
-    if seat is None:
+def _free_seat(board: Board, slot: Slot) -> int:
+    free = board.free_places(slot)
+    if not free:
         raise Refused("This place is taken. Remove or swap whoever has it first.")
-    return seat
+    return free[0]
 
 
 def _refuse(sentences: Iterable[str]) -> None:
@@ -185,12 +169,12 @@ def _by_the_book() -> Iterator[None]:
 
 def _keep_unserved(roster: Roster, employee: Employee) -> None:
     """Keep the list of those who go without true after a change by hand."""
-    got = sum(one.employee_id == employee.id for one in appointments_of(roster))
+    board = Board(roster)
+    got = sum(one.employee_id == employee.id for one in board.appointments)
     row = db.session.scalar(
         sa.select(Unserved).where(Unserved.roster_id == roster.id, Unserved.employee_id == employee.id)
     )
-    answer = answers_of(roster.round, [employee.id]).get(employee.id)
-    wanted = row.wanted if row else min(roster.round.quota, answer.wanted if answer else 0)
+    wanted = row.wanted if row else board.wanted(employee)
     if got >= wanted and row:
         db.session.delete(row)
     elif row:
