@@ -1,12 +1,13 @@
 """The two files of the planner: problem and outcome, read strictly and written plainly."""
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from solver.consistency import contradictions
+from solver.consistency import Contradiction, contradictions
 from solver.outcome import Appointment, Effort, Outcome, PlacedBreak, Stage, Unserved
 from solver.problem import (
     Break,
@@ -102,17 +103,29 @@ def load_problem(source: str | Path | IO[str]) -> Problem:
     """Read a problem from a path or an open text file; raises InvalidProblem with every fault at once."""
     faults: Faults = []
     problem = cast(Problem, _problem(parse(source), "", faults))
-    unreadable = _prefixes(faults)
-    faults += [f"{found.path}: {found.sentence}" for found in contradictions(problem) if found.judged not in unreadable]
+    unreadable = {fault.split(": ", 1)[0] for fault in faults}
+    faults += [
+        f"{found.path}: {found.sentence}"
+        for found in contradictions(problem)
+        if not unreadable or not _is_a_consequence(found, unreadable)
+    ]
     if faults:
         raise InvalidProblem(faults)
     return problem
 
 
-def _prefixes(faults: Faults) -> set[str]:
-    """Return every object and list in which something could not be read; judging those would only repeat it."""
-    paths = {fault.split(": ", 1)[0] for fault in faults}
-    return {path[:end] for path in paths for end in range(1, len(path) + 1) if end == len(path) or path[end] in ".["}
+def _is_a_consequence(found: Contradiction, unreadable: set[str]) -> bool:
+    """Say whether something unreadable, at one of these paths, is judged here or hides the name that is missed."""
+    for path in unreadable:
+        if _lies_in(path, found.judged) or _lies_in(found.judged, path):
+            return True
+        if found.names and (path == found.names or re.fullmatch(rf"{found.names}\[\d+\](\.id)?", path)):
+            return True
+    return False
+
+
+def _lies_in(inner: str, outer: str) -> bool:
+    return inner.startswith(outer) and inner[len(outer) :][:1] in ("", ".", "[")
 
 
 def dump_problem(problem: Problem, target: str | Path | IO[str]) -> None:

@@ -12,11 +12,15 @@ from solver.zones import minute, zone
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A fault at `path`; `judged` is the object or list that had to be readable for it to mean anything."""
+    """A fault at `path`; `judged` is the object or list that had to be readable for it to mean anything.
+
+    A name that is not known also needs the ids in the list that it refers to, `names`.
+    """
 
     judged: str
     path: str
     sentence: str
+    names: str = ""
 
 
 def contradictions(problem: Problem) -> list[Contradiction]:
@@ -53,7 +57,7 @@ def names_are_known(problem: Problem) -> Iterator[Contradiction]:
     }
     for path, kind, name in _references(problem):
         if name not in known[kind]:
-            yield Contradiction(path, path, f"{name!r} is not the id of one of the {kind}")
+            yield Contradiction(path, path, f"{name!r} is not the id of one of the {kind}", kind)
 
 
 def _references(problem: Problem) -> Iterator[tuple[str, str, str]]:

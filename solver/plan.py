@@ -41,7 +41,7 @@ def not_planned(board: Board, component: Component) -> Planned:
         Stage(component.name, "sessions", sum(got), sum(wanted), got == wanted),
         Stage(component.name, "fair", value, bound, value == bound),
         Stage(component.name, "drawn", got == wanted, True, got == wanted),
-        Stage(component.name, "liked", liked, _added(liked, [0, 0, 0, 0, sum(wanted) - sum(got)]), got == wanted),
+        Stage(component.name, "liked", liked, liked, True),
     ]
     return Planned(component, None, np.empty(0, dtype=np.int64), got, stages, 0)
 

@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from heapq import merge
 from itertools import pairwise
 
 from solver.outcome import Unserved
@@ -41,7 +40,7 @@ def why_not_more(employee: Employee, held: list[Slot], offered: Offer) -> Unserv
     """Return the reason if `employee` could have no more than `held` even if nobody else came, else None."""
     got = len(held)
     lists = offered.to(employee)
-    if _most(merge(*lists, key=_end), got) <= got:
+    if not lists:
         return _unserved(employee, got, "no_service")
     spans = joined_windows(employee)
     fitting = sorted((slot for entries in lists for slot in _within(entries, spans)), key=_end)

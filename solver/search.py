@@ -10,7 +10,7 @@ relaxed value as the bound.
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import combinations, count
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from solver.network import Network
 from solver.options import Ints
 
 MOST_FLOWS, LEAST_FLOWS, MOST_OPTIONS = 4_000, 100, 2_000_000
+SETTLE_EVERY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,53 +66,72 @@ def search(board: Board, network: Network, solve: Solve, stop: Stop) -> Found | 
     first = solve(frozenset())
     if first is None:
         return None
-    number = count()
-    cases = [_Case(first.value, 0, next(number), frozenset(), first)]
-    flows = 1
+    tree = _Tree(board, network, solve, [_Case(first.value, 0, 0, frozenset(), first)])
     enough = max(LEAST_FLOWS, min(MOST_FLOWS, MOST_OPTIONS // max(1, len(network.options))))
-    while cases and flows < enough and not stop():
-        case = heapq.heappop(cases)
-        clash = first_clash(board, network, case.answer.chosen)
-        if clash is None:
-            return Found(case.answer, case.answer, first, True, flows)
-        for bans in ({clash[0]}, _clashing_with(board, network, clash[0])):
+    best: Relaxed | None = None
+    while tree.cases:
+        case = tree.cases[0]
+        if tree.branched % SETTLE_EVERY == 0 or tree.flows >= enough:
+            settled = tree.settle(case)
+            if settled is not None and (best is None or settled.value < best.value):
+                best = settled
+        elif not all_clashes(board, network, case.answer.chosen):
+            best = case.answer
+        if best is not None and best.value <= case.value:
+            return Found(best, best, first, True, tree.flows)
+        if tree.flows >= enough or stop():
+            return Found(best, case.answer, first, False, tree.flows) if best is not None else None
+        tree.branch()
+    return Found(best, best, first, True, tree.flows) if best is not None else None
+
+
+@dataclass(slots=True)
+class _Tree:
+    """The open cases, best first, and how many flows they took."""
+
+    board: Board
+    network: Network
+    solve: Solve
+    cases: list[_Case]
+    flows: int = 1
+    branched: int = 0
+
+    def branch(self) -> None:
+        """Replace the best case, which has a clash, by the two that cover it."""
+        case = heapq.heappop(self.cases)
+        self.branched += 1
+        option = all_clashes(self.board, self.network, case.answer.chosen)[0][0]
+        for bans in ({option}, self._clashing_with(option)):
             without = case.without | bans
-            answer = solve(without)
-            flows += 1
+            answer = self.solve(without)
+            self.flows += 1
             if answer is not None:
-                heapq.heappush(cases, _Case(answer.value, -len(without), next(number), without, answer))
-    if not cases:
-        return None
-    best, more = _settle(board, network, solve, cases[0])
-    if best is None:
-        return None
-    bound = cases[0].answer
-    return Found(best, bound, first, best.value == bound.value, flows + more)
+                heapq.heappush(self.cases, _Case(answer.value, -len(without), self.flows, without, answer))
 
+    def settle(self, case: _Case) -> Relaxed | None:
+        """Return a roster without clashes near a case, by keeping the first of each clash; None if that fails.
 
-def _clashing_with(board: Board, network: Network, option: int) -> set[int]:
-    """Return the options that cannot be had together with this one."""
-    owner = network.owner[option]
-    employee = int(network.employees[owner])
-    opening = board.options.opening[network.options]
-    mine = np.flatnonzero(network.owner == owner).tolist()
-    return {at for at in mine if at != option and board.clash(employee, int(opening[option]), int(opening[at]))}
+        Each pass bans something, so it ends.
+        """
+        without = case.without
+        answer: Relaxed | None = case.answer
+        while answer is not None and (clashes := all_clashes(self.board, self.network, answer.chosen)):
+            for kept, _ in clashes:
+                if kept not in without:
+                    without = without | self._clashing_with(kept)
+            answer = self.solve(without)
+            self.flows += 1
+        return answer
 
-
-def _settle(board: Board, network: Network, solve: Solve, case: _Case) -> tuple[Relaxed | None, int]:
-    """Ban one of every clashing pair until none is left; each pass bans something, so it ends. Count the flows."""
-    without, flows = case.without, 0
-    answer: Relaxed | None = case.answer
-    while answer is not None and (clashes := all_clashes(board, network, answer.chosen)):
-        without = without | {other for _, other in clashes}
-        answer = solve(without)
-        flows += 1
-    return answer, flows
-
-
-def first_clash(board: Board, network: Network, chosen: Ints) -> tuple[int, int] | None:
-    """Return the first clashing pair among the chosen options, or None."""
-    return next(iter(all_clashes(board, network, chosen)), None)
+    def _clashing_with(self, option: int) -> set[int]:
+        """Return the options that cannot be had together with this one."""
+        owner = self.network.owner[option]
+        employee = int(self.network.employees[owner])
+        opening = self.board.options.opening[self.network.options]
+        mine = np.flatnonzero(self.network.owner == owner).tolist()
+        return {
+            at for at in mine if at != option and self.board.clash(employee, int(opening[option]), int(opening[at]))
+        }
 
 
 def all_clashes(board: Board, network: Network, chosen: Ints) -> list[tuple[int, int]]:

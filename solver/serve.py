@@ -69,5 +69,16 @@ def _value(board: Board, network: Network, order: list[tuple[int, int]], chosen:
 class _Descending(tuple[object, ...]):
     """A tuple that sorts the other way round."""
 
+    __slots__ = ()
+
     def __lt__(self, other: tuple[object, ...]) -> bool:
         return tuple.__gt__(self, other)
+
+    def __le__(self, other: tuple[object, ...]) -> bool:
+        return tuple.__ge__(self, other)
+
+    def __gt__(self, other: tuple[object, ...]) -> bool:
+        return tuple.__lt__(self, other)
+
+    def __ge__(self, other: tuple[object, ...]) -> bool:
+        return tuple.__le__(self, other)

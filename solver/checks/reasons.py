@@ -37,7 +37,7 @@ def _untrue(case: Case, entry: Unserved) -> str:
     if entry.reason == "outranked":
         return _nothing_to_lose(case, employee, detail)
     if entry.reason == "no_service":
-        return _another(offered(case, employee), held, "is offered")
+        return _another(offered(case, employee), [], "is offered")
     if entry.reason in ("no_common_time", "too_short"):
         missing = _least_missing(case, employee, held)
         if detail.get("minutes") != missing:

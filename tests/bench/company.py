@@ -1,5 +1,6 @@
 """A company of any size for the benchmarks: sites of unequal size, template days, and people with little time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -22,10 +23,10 @@ STEP = 25
 APPOINTMENTS_OF_DAY, SHARE_OF_DEMAND = 15.1, 0.65
 
 
-def company(employees: int, sites: int, weeks: int, seed: int = 1) -> Problem:
-    """Return a round in which places are for about two thirds of what people want, one appointment a week at most."""
+def company(employees: int, sites: int, weeks: int, *, seed: int = 1, min_gap_days: int | None = None) -> Problem:
+    """Return a round with places for about two thirds of what people want, one appointment a week at most."""
     rng = Random(seed)
-    people = tuple(_employee(rng, at, sites, weeks) for at in range(employees))
+    people = tuple(replace(_employee(rng, at, sites, weeks), min_gap_days=min_gap_days) for at in range(employees))
     visits: list[Visit] = []
     for site in range(sites):
         wanted = sum(person.target for person in people if person.sites == (f"site{site}",))

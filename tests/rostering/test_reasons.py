@@ -1,0 +1,100 @@
+"""Why someone has less than wanted: a true reason, the cheapest first."""
+
+from dataclasses import replace
+
+import pytest
+
+from solver.check import check
+from solver.engine import solve
+from solver.problem import Problem
+from tests.rostering.builders import employee, pin, problem, visit, window
+
+NARROW = window("9:00", "9:30")
+
+
+def reason_of(whole: Problem, name: str = "ann") -> tuple[str, dict[str, int] | None]:
+    """Return reason and detail of one person, after the checker has found them true."""
+    outcome = solve(whole)
+    assert check(whole, outcome) == []
+    return next((entry.reason, entry.detail) for entry in outcome.unserved if entry.employee == name)
+
+
+@pytest.mark.parametrize("change", [{"services": ("table",)}, {"services": ()}, {"sites": ()}])
+def test_nothing_acceptable_is_offered_where_they_are(change: dict[str, tuple[str, ...]]) -> None:
+    """No service of theirs at a site of theirs."""
+    assert reason_of(problem([visit("v", "9:00")], [replace(employee("ann"), **change)])) == ("no_service", None)
+
+
+def test_what_is_offered_is_at_other_times() -> None:
+    """Not a minute of any treatment lies in their time."""
+    ann = employee("ann", window("9:20", "12:00"))
+    assert reason_of(problem([visit("v", "9:00")], [ann])) == ("no_common_time", None)
+
+
+def test_their_time_is_a_few_minutes_too_short() -> None:
+    """The detail is the fewest minutes that are missing, over all treatments."""
+    ann = employee("ann", window("9:05", "10:12"))
+    whole = problem([visit("v", "9:00", "10:00", service="chair")], [ann])
+    assert reason_of(whole) == ("too_short", {"minutes": 5})
+
+
+def test_a_hole_in_their_time_is_counted_in_minutes() -> None:
+    """Two minutes between two windows are two minutes missing."""
+    ann = employee("ann", window("9:00", "9:09"), window("9:11", "9:20"))
+    assert reason_of(problem([visit("v", "9:00")], [ann])) == ("too_short", {"minutes": 2})
+
+
+@pytest.mark.parametrize("limit", [{"max_per_week": 1}, {"min_gap_days": 2}])
+def test_their_own_limit_leaves_no_room_for_another(limit: dict[str, int]) -> None:
+    """Two seats in one week, one appointment a week."""
+    ann = employee("ann", NARROW, window("9:00", "9:30", 1), target=2)
+    whole = problem([visit("v", "9:00"), visit("w", "9:00", day=1)], [replace(ann, **limit)])
+    assert reason_of(whole) == ("spacing", None)
+
+
+def test_none_a_week_is_a_limit_too() -> None:
+    """Zero a week means none."""
+    assert reason_of(problem([visit("v", "9:00")], [employee("ann", max_per_week=0)])) == ("spacing", None)
+
+
+@pytest.mark.parametrize("wish", [{"never_therapists": ("tess",)}, {"only_therapists": ()}])
+def test_only_an_unwanted_therapist_is_there(wish: dict[str, tuple[str, ...]]) -> None:
+    """Time and service would fit."""
+    assert reason_of(problem([visit("v", "9:00")], [replace(employee("ann"), **wish)])) == ("therapist_wish", None)
+
+
+def test_others_went_first() -> None:
+    """Three want two seats that are all they could have, directly or by moving someone along."""
+    people = [employee("ann", NARROW, received=2), employee("bob"), employee("cleo", window("10:00", "10:30"))]
+    whole = problem([visit("v", "9:00", "10:00")], people)
+    assert reason_of(whole) == ("outranked", {"seats": 2, "competing": 3})
+
+
+def test_seats_that_nobody_in_the_block_could_use_are_not_part_of_it() -> None:
+    """An afternoon seat that stays empty does not belong to the contested morning."""
+    people = [employee("ann", NARROW, received=2), employee("bob", NARROW)]
+    whole = problem([visit("v", "9:00", "15:00")], people)
+    assert reason_of(whole) == ("outranked", {"seats": 1, "competing": 2})
+
+
+def test_pins_can_take_all_that_someone_could_have() -> None:
+    """The block is then the pinned seats."""
+    people = [employee("ann", NARROW), employee("bob", NARROW)]
+    whole = problem([visit("v", "9:00")], people, pins=(pin("bob", "v", "9:00"),))
+    assert reason_of(whole) == ("outranked", {"seats": 1, "competing": 2})
+
+
+def test_whoever_has_all_that_there_is_has_no_other_time_in_common() -> None:
+    """The only slot is theirs; for a second there is no common time."""
+    assert reason_of(problem([visit("v", "9:00")], [employee("ann", target=2)])) == ("no_common_time", None)
+
+
+def test_the_cheapest_reason_is_given_first() -> None:
+    """Too little time is named before an unwanted therapist."""
+    ann = employee("ann", window("9:00", "9:10"), never_therapists=("tess",))
+    assert reason_of(problem([visit("v", "9:00")], [ann])) == ("too_short", {"minutes": 10})
+
+
+def test_whoever_is_served_needs_no_reason() -> None:
+    """Only those below target are listed."""
+    assert solve(problem([visit("v", "9:00")], [employee("ann"), employee("zero", target=0)])).unserved == ()
