@@ -1,6 +1,7 @@
-"""Types a list of 20,000 people with twelve columns; prints rows, seconds, and the peak megabytes of both processes."""
+"""Types 20,000 people of twelve columns; prints rows, seconds, computed seconds, peak megabytes of both processes."""
 
 import io
+import os
 import resource
 import sys
 import time
@@ -62,8 +63,9 @@ if __name__ == "__main__":
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     data = path.read_bytes() if path else workbook()
     known = Known(sites=(SiteChoice("b", ("Berlin",), "Europe/Berlin"), SiteChoice("n", ("New York",), "UTC")))
-    began = time.monotonic()
+    began, computed_before = time.monotonic(), sum(os.times()[:4])
     table = read_upload("people.xlsx", data)
     found = employee_rows(table, recognise(table, "employees"), known)
     seconds = time.monotonic() - began
-    sys.stdout.write(f"{len(found.rows)} {seconds:.2f} {own_megabytes()} {childrens_megabytes()}\n")
+    computed = sum(os.times()[:4]) - computed_before
+    sys.stdout.write(f"{len(found.rows)} {seconds:.2f} {computed:.2f} {own_megabytes()} {childrens_megabytes()}\n")

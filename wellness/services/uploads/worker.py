@@ -7,7 +7,6 @@ anything else that a limit was met.
 
 import ctypes
 import json
-import os
 import resource
 import signal
 import sys
@@ -42,7 +41,6 @@ def _limit(memory_bytes: int, cpu_seconds: int, answer_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (answer_bytes, answer_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
 
 
 def _die_with_the_parent() -> None:
