@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+import limits
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -90,6 +91,22 @@ class Settings(BaseModel):
             raise ValueError("needs a file: sqlite:///wellness.db")
         return value
 
+    @field_validator("sign_in_limit", "address_limit")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        try:
+            limits.parse_many(value)
+        except ValueError:
+            raise ValueError('must look like "5 per hour"') from None
+        return value
+
+    @field_validator("rate_limit_storage")
+    @classmethod
+    def _is_a_known_storage(cls, value: str) -> str:
+        if urlsplit(value).scheme not in ("memory", "redis", "rediss"):
+            raise ValueError("must be memory:// or redis://host:port")
+        return value
+
     @model_validator(mode="after")
     def _is_fit_for_production(self) -> Self:
         faults = []
@@ -100,6 +117,8 @@ class Settings(BaseModel):
                 faults.append("SECRET_KEY: production needs a secret of at least 32 characters")
             if not self.base_url.startswith("https://"):
                 faults.append("BASE_URL: production needs an https:// address")
+            if self.now:
+                faults.append("NOW: production goes by the real time; leave it empty")
         if self.jobs == "separate" and not self.database_url.startswith("postgresql"):
             faults.append("JOBS: separate workers need PostgreSQL; SQLite serves one process")
         if faults:
