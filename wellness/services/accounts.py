@@ -137,8 +137,13 @@ def disable(account: Account, *, actor: Account | None) -> None:
 
 def enable(account: Account, *, actor: Account | None) -> None:
     """Let the account sign in again."""
-    if account.disabled_at is not None:
-        account.disabled_at = None
+    enabled = db.session.execute(
+        sa.update(Account)
+        .where(Account.id == account.id, Account.disabled_at.is_not(None))
+        .values(disabled_at=None)
+        .returning(Account.id)
+    ).first()
+    if enabled:
         _changed(account, "account enabled", actor)
 
 
