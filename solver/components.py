@@ -25,12 +25,13 @@ def components(board: Board) -> list[Component]:
         return []
     label = _labels(options.employee, options.opening, len(board.problem.employees), len(board.openings))
     by_row = label[options.employee]
+    order = np.argsort(by_row, kind="stable")
     found = []
-    for name in np.unique(by_row).tolist():
-        rows = np.flatnonzero(by_row == name)
-        free = rows[board.free[rows]]
-        members = np.unique(options.employee[rows])
-        found.append(Component(board.problem.employees[name].id, members, np.unique(options.opening[rows]), free))
+    for rows in np.split(order, np.flatnonzero(np.diff(by_row[order])) + 1):
+        name = board.problem.employees[by_row[rows[0]]].id
+        employees = np.flatnonzero(np.bincount(options.employee[rows]))
+        openings = np.flatnonzero(np.bincount(options.opening[rows]))
+        found.append(Component(name, employees, openings, rows[board.free[rows]]))
     return found
 
 

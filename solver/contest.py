@@ -53,9 +53,10 @@ class Contest:
         No seats when pins have left this employee no option. None when a seat in it is empty, which only clashes that
         the network does not know can cause.
         """
-        reached = 0
-        for at in _bits(self._ways_out(employee, ())):
-            reached |= self._reached_from(at)
+        reached, todo = 0, self._ways_out(employee, ())
+        while todo:
+            reached |= self._reached_from((todo & -todo).bit_length() - 1)
+            todo &= ~reached
         if reached not in self._blocks:
             self._blocks[reached] = self._count(reached)
         return self._blocks[reached]

@@ -87,7 +87,7 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
     for at, employee in enumerate(board.problem.employees):
         if len(held[at]) >= employee.target:
             continue
-        reason = why_not_more(employee, held[at], offered)
+        reason = None if _could_have_more(board, at, held[at]) else why_not_more(employee, held[at], offered)
         if reason is None:
             part = part_of[at]
             if part.network is None:
@@ -99,6 +99,12 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
             reason = outranked(employee, len(held[at]), pinned_block(board, at) if block == (0, 0) else block)
         found.append(reason)
     return tuple(found)
+
+
+def _could_have_more(board: Board, at: int, held: Sequence[Slot]) -> bool:
+    """Say whether an employee without an appointment has an option, which settles most reasons at once."""
+    begin, end = board.options.employee.searchsorted((at, at + 1))
+    return not held and bool(begin < end)
 
 
 def _profile_of(value: object) -> Profile:
