@@ -172,6 +172,18 @@ def test_without_the_question_for_another_one_both_would_go(
     assert remaining_after_two_at_once(app, deed) == 0
 
 
+@pytest.mark.parametrize("deed", DEEDS, ids=["removed", "disabled"])
+def test_holding_the_rows_is_what_keeps_one_on_postgresql(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, deed: Callable[[Account], None]
+) -> None:
+    """Without it, two that look before either has committed both go; SQLite lets the second in after the first."""
+    both_here = threading.Barrier(2, timeout=10)
+    on_postgresql = app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql")
+    monkeypatch.setattr(accounts, "hold_administrators", both_here.wait if on_postgresql else lambda: None)
+    monkeypatch.setattr(accounts, "_changed", lambda *_: both_here.wait() if on_postgresql else None)
+    assert remaining_after_two_at_once(app, deed) == (0 if on_postgresql else 1)
+
+
 def test_only_accounts_with_a_post_are_listed_until_everyone_is_asked_for(app: Flask, admin: FlaskClient) -> None:
     with saved(app):
         company = programme()
