@@ -33,7 +33,7 @@ def demonstrate(port: int, reset: bool, no_serve: bool, out: Path | None) -> Non
     settings = _settings(setup.checked_settings().data_dir / "demo", port)
     if reset:
         shutil.rmtree(settings.data_dir, ignore_errors=True)
-    if not settings.data_dir.exists():
+    if not (settings.data_dir / "wellness.db").exists():
         _build(settings)
     _serve(settings, port)
 
@@ -58,6 +58,7 @@ def _build(settings: Settings) -> None:
     half = settings.data_dir.with_name(f"{settings.data_dir.name}.building")
     shutil.rmtree(half, ignore_errors=True)
     _do_job(settings.model_copy(update={"data_dir": half}))
+    shutil.rmtree(settings.data_dir, ignore_errors=True)
     half.rename(settings.data_dir)
 
 
