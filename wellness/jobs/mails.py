@@ -5,6 +5,7 @@ from dbos import DBOS
 from wellness.jobs import steps
 from wellness.services import deliveries, lost_mail
 from wellness.services.errors import NotFound
+from wellness.services.failpoints import failpoint
 from wellness.services.mail_transport import TemporaryFailure
 from wellness.services.mails import DELIVER
 
@@ -34,4 +35,6 @@ def _send(mail_id: str) -> None:
 def _sent_one(mail_id: str) -> bool:
     """Send the next mail of the thread; whether another is left."""
     with steps.transaction():
-        return deliveries.deliver(mail_id)
+        more = deliveries.deliver(mail_id)
+    failpoint("mail sent")
+    return more

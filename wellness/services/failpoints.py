@@ -19,7 +19,6 @@ FAILPOINTS = (
     "roster flushed",
     "roster stored",
     "roster published, not committed",
-    "roster published",
     "mail handed over",
     "mail marked, not committed",
     "mail sent",
