@@ -29,7 +29,7 @@ def _write_mail(account: Account, asked: signins.Asked) -> None:
         paragraphs=[
             "Type this code on the page where you asked for it:",
             f"{asked.code[:3]} {asked.code[3:]}",
-            "Or press the button below on the same device. Code and button work once, within ten minutes.",
+            "Or press the button below, in the same browser. Code and button work once, within ten minutes.",
         ],
         action=("Sign in", asked.address),
         after=["If you did not ask for this mail, do nothing: nobody can sign in without it."],
