@@ -2,7 +2,7 @@
 
 import click
 
-from wellness.cli import accounts, demo, doors, server
+from wellness.cli import accounts, demo, doors, planner_files, server
 
 COMMANDS = (
     demo.demonstrate,
@@ -12,6 +12,7 @@ COMMANDS = (
     accounts.create_admin,
     accounts.sign_in_link,
     doors.doors,
+    planner_files.planner_files,
 )
 
 

@@ -7,20 +7,17 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from wellness.cli import planner_files
 from wellness.db import db
-from wellness.models import Mail, MailKind, Roster, RosterState
+from wellness.models import Mail, MailKind, Roster
 from wellness.services import roster_exports
 
 
 def leave(app: Flask, out: Path) -> None:
     """Write the planner's files, roster.csv, roster.xlsx, invites/ and outbox/ of the newest published roster."""
     with app.app_context():
-        newest = sa.select(Roster).where(Roster.state == RosterState.PUBLISHED).order_by(Roster.published_at.desc())
-        roster = db.session.scalars(newest).first()
-        if roster is None:
-            raise RuntimeError("no roster was published")
-        (out / "problem.json").write_text(roster.problem)
-        (out / "outcome.json").write_text(roster.outcome)
+        roster = planner_files.published()
+        planner_files.leave(roster, out)
         (out / "roster.csv").write_bytes(roster_exports.as_csv(roster))
         (out / "roster.xlsx").write_bytes(roster_exports.as_workbook(roster))
         _leave_invites(roster, out / "invites")
