@@ -171,3 +171,13 @@ def test_a_draft_of_another_round_opens_nothing(app: Flask, hr: FlaskClient, rou
 
     assert hr.get(f"/rounds/{round_id}/planning?based_on={elsewhere}").status_code == 404
     assert hr.post(f"/rounds/{round_id}/planning", data={"based_on": elsewhere}).status_code == 404
+
+
+def test_a_finished_planning_leads_to_its_draft(app: Flask, hr: FlaskClient, round_id: str) -> None:
+    planning_id = planning(app, round_id, state=PlanningState.DONE)
+    with saved(app):
+        roster_id = make.roster(db.session.get_one(Round, round_id), planning_id=planning_id).id
+
+    answer = hr.get(f"/plannings/{planning_id}")
+
+    assert (answer.status_code, answer.location) == (303, f"/rosters/{roster_id}")
