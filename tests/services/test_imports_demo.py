@@ -8,7 +8,6 @@ from wellness.db import db
 from wellness.demo import company
 from wellness.models import Employee, ImportKind, Visit
 from wellness.services import imports
-from wellness.services import programme as programmes
 
 
 def test_the_files_of_the_demonstration_go_in_without_a_fault(app: Flask) -> None:

@@ -40,7 +40,7 @@ def test_a_ticked_one_leaves(app: Flask) -> None:
         confirmed(propose_people(lines(ADA, CLEO)))
         batch = propose_people(lines(ADA))
         cleo = person("cleo.diaz@meadow.example").id
-        choosing.tick_leavers(batch, batch.revision, [cleo], shown=[cleo], everyone=False)
+        choosing.tick_leavers(batch, batch.revision, [cleo], shown=[cleo])
         assert people_in(batch).counts["left"] == 1
         confirmed(batch)
         assert person("cleo.diaz@meadow.example").left_at == NOW
@@ -53,8 +53,8 @@ def test_a_tick_is_taken_back_and_ticks_of_other_pages_stay(app: Flask) -> None:
         confirmed(propose_people(lines(ADA, CLEO, BEN.replace("Pune", "Berlin"))))
         batch = propose_people(lines("Emil Fry,emil.fry@meadow.example,0050,,Berlin,,"))
         ids = [leaver.person.employee_id or "" for leaver in people_in(batch).leavers]
-        choosing.tick_leavers(batch, batch.revision, ids[:2], shown=ids[:2], everyone=False)
-        choosing.tick_leavers(batch, batch.revision, [], shown=ids[1:], everyone=False)
+        choosing.tick_leavers(batch, batch.revision, ids[:2], shown=ids[:2])
+        choosing.tick_leavers(batch, batch.revision, [], shown=ids[1:])
         assert [leaver.ticked for leaver in people_in(batch).leavers] == [True, False, False]
 
 
@@ -71,7 +71,7 @@ def test_whoever_is_at_another_site_too_leaves_only_when_ticked_singly(app: Flas
         offices()
         confirmed(propose_people(lines(ADA, CLEO, BOTH)))
         batch = propose_people(lines(ADA))
-        choosing.tick_leavers(batch, batch.revision, [], shown=[], everyone=True)
+        choosing.tick_all_leavers(batch, batch.revision, have_left=True)
         proposed = people_in(batch)
         assert [leaver.person.name for leaver in proposed.leaving] == ["Cleo Diaz"]
         assert missing(proposed) == ["Cleo Diaz", "Dora Ek"]

@@ -14,8 +14,8 @@ Place = tuple[str, int, str]
 class Choices:
     """`mapping` maps a plain heading to a field ("" is not wanted); `skipped` are rows (sheet, row) to leave out.
 
-    `leavers` are ids of employees missing from the file who have left; with `all_leavers` everyone who is missing has.
-    `addresses` are ids of employees whose new address is accepted. The rest is as in `Corrections`.
+    `leavers` are ids of employees missing from the file who have left, `addresses` ids of those whose new address is
+    accepted. The rest is as in `Corrections`.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -23,7 +23,6 @@ class Choices:
     skipped: frozenset[tuple[str, int]] = frozenset()
     date_orders: Mapping[tuple[str, str], DateOrder] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
-    all_leavers: bool = False
     leavers: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
 
@@ -41,7 +40,6 @@ def pack(choices: Choices) -> dict[str, Any]:
         "skipped": sorted([sheet, row] for sheet, row in choices.skipped),
         "date_orders": [[*column, order] for column, order in choices.date_orders.items()],
         "defaults": dict(choices.defaults),
-        "all_leavers": choices.all_leavers,
         "leavers": sorted(choices.leavers),
         "addresses": sorted(choices.addresses),
     }
@@ -57,7 +55,6 @@ def unpack(content: dict[str, Any]) -> Choices:
         skipped=frozenset((sheet, row) for sheet, row in content["skipped"]),
         date_orders={(sheet, column): order for sheet, column, order in content["date_orders"]},
         defaults=content["defaults"],
-        all_leavers=content["all_leavers"],
         leavers=frozenset(content["leavers"]),
         addresses=frozenset(content["addresses"]),
     )

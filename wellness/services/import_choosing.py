@@ -1,5 +1,6 @@
 """What a coordinator decides about a proposal: columns, wrong rows, dates, leavers. Nothing but the batch changes."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from wellness.models import ImportBatch, ImportState
 from wellness.services import import_choices, imports
 from wellness.services.errors import Refused, Stale
 from wellness.services.import_choices import Choices, Place
+from wellness.services.import_people import PeopleProposal
 from wellness.services.import_proposals import proposal, recognised
 from wellness.services.import_reading import RowKey, WrongCell
 from wellness.services.uploads.faults import DateOrder
@@ -16,6 +18,7 @@ from wellness.services.uploads.headings import plain
 from wellness.services.uploads.synonyms import FIELDS
 
 _LONGEST_FIX = 500
+_COLUMN = re.compile("[A-Z]{1,3}")
 _MOST_FIXES = 20_000
 _ONE_OF_ITS_OWN = frozenset({"email", "number"})
 
@@ -36,6 +39,8 @@ def map_headings(batch: ImportBatch, revision: int, mapping: Mapping[str, str]) 
 def correct(batch: ImportBatch, revision: int, fixes: Mapping[Place, str], *, everywhere: bool = False) -> None:
     """Replace cells of wrong rows by what they should say; `everywhere`: wherever the same text is wrong."""
     _open(batch, revision)
+    if not all(_COLUMN.fullmatch(column) for _, _, column in fixes):
+        raise Refused("There is no such cell. Look at the page as it is now.")
     wanted = {place: " ".join(text.split())[:_LONGEST_FIX] for place, text in fixes.items()}
     if everywhere:
         wanted |= _elsewhere(batch, wanted)
@@ -75,13 +80,19 @@ def give(batch: ImportBatch, revision: int, values: Mapping[str, str]) -> None:
     _change(batch, defaults=wanted)
 
 
-def tick_leavers(
-    batch: ImportBatch, revision: int, ticked: Collection[str], *, shown: Collection[str], everyone: bool
-) -> None:
-    """Say who of the `shown` people missing from the file has left (ids), or that all of them have."""
+def tick_leavers(batch: ImportBatch, revision: int, ticked: Collection[str], *, shown: Collection[str]) -> None:
+    """Say who of the `shown` people missing from the file has left (ids)."""
     _open(batch, revision)
     kept = _choices(batch).leavers - set(shown)
-    _change(batch, leavers=kept | (set(ticked) & set(shown)), all_leavers=everyone)
+    _change(batch, leavers=kept | (set(ticked) & set(shown)))
+
+
+def tick_all_leavers(batch: ImportBatch, revision: int, *, have_left: bool) -> None:
+    """Tick everyone who is missing and at no site outside the file, or nobody."""
+    _open(batch, revision)
+    proposed = proposal(batch)
+    missing = proposed.leavers if isinstance(proposed, PeopleProposal) and have_left else ()
+    _change(batch, leavers=frozenset(str(one.person.employee_id) for one in missing if not one.also_at))
 
 
 def tick_addresses(batch: ImportBatch, revision: int, ticked: Collection[str], *, shown: Collection[str]) -> None:

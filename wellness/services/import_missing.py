@@ -45,8 +45,7 @@ def leavers(
         if listed.isdisjoint(person.sites) or not named.isdisjoint(_names(person)):
             continue
         also_at = tuple(site for site in person.sites if site not in listed)
-        ticked = person.employee_id in choices.leavers or (choices.all_leavers and not also_at)
-        found.append(Leaver(person, also_at, ticked))
+        found.append(Leaver(person, also_at, person.employee_id in choices.leavers))
     return tuple(sorted(found, key=lambda leaver: (leaver.person.name.casefold(), leaver.person.email)))
 
 
