@@ -3,23 +3,24 @@
 import numpy as np
 
 from solver.board import Board
-from solver.flow import Arcs, FlowError, cheapest_flow, fits
+from solver.flow import Arcs, FlowError, cheapest_flow, cheapest_in_order, fits
 from solver.network import SINK, Network
 from solver.options import Ints
 from solver.search import Found, Relaxed, Stop, search
 from solver.serve import got
 
 
-def like(board: Board, network: Network, served: Ints, stop: Stop) -> tuple[Found | None, bool]:
-    """Return the best liked roster that gives everyone as many as `served`, and whether its costs were exact."""
+def like(board: Board, network: Network, served: Ints, stop: Stop) -> Found | None:
+    """Return the best liked roster that gives everyone as many as `served`."""
     number = got(network, served)
     wanted = np.flatnonzero(number[network.owner] > 0)
     dissatisfaction = board.options.dissatisfaction[network.options]
-    weight, exact = _weights(network.nodes, len(served), dissatisfaction[wanted])
     arcs = _arcs(board, network, wanted)
-    cost = np.zeros(len(arcs.tail), dtype=np.int64)
     begin = len(network.inner.tail)
-    cost[begin : begin + len(wanted)] = weight[dissatisfaction[wanted]]
+    costs = []
+    for weight in _weights(network.nodes, len(served), dissatisfaction[wanted]):
+        costs.append(np.zeros(len(arcs.tail), dtype=np.int64))
+        costs[-1][begin : begin + len(wanted)] = weight[dissatisfaction[wanted]]
     supply = np.zeros(network.nodes, dtype=np.int64)
     supply[2 : 2 + len(number)] = number
     supply[SINK] = -len(served)
@@ -28,13 +29,19 @@ def like(board: Board, network: Network, served: Ints, stop: Stop) -> tuple[Foun
         capacity = arcs.capacity.copy()
         capacity[begin + np.flatnonzero(np.isin(wanted, list(without)))] = 0
         try:
-            flow = cheapest_flow(Arcs(arcs.tail, arcs.head, capacity), cost, supply, as_much_as_possible=False)
+            flow = _cheapest(Arcs(arcs.tail, arcs.head, capacity), costs, supply)
         except FlowError:
             return None
         chosen = wanted[np.flatnonzero(flow[begin : begin + len(wanted)])]
         return Relaxed(tuple(counts(dissatisfaction[chosen])), chosen)
 
-    return search(board, network, solve, stop), exact
+    return search(board, network, solve, stop)
+
+
+def _cheapest(arcs: Arcs, costs: list[Ints], supply: Ints) -> Ints:
+    if len(costs) == 1:
+        return cheapest_flow(arcs, costs[0], supply, as_much_as_possible=False)
+    return cheapest_in_order(arcs, costs, supply)
 
 
 def counts(dissatisfaction: Ints) -> list[int]:
@@ -42,18 +49,17 @@ def counts(dissatisfaction: Ints) -> list[int]:
     return [int(number) for number in np.bincount(dissatisfaction, minlength=5)[:5][::-1]]
 
 
-def _weights(nodes: int, appointments: int, dissatisfaction: Ints) -> tuple[Ints, bool]:
-    """Return a cost by dissatisfaction so that one appointment outweighs all at lower ones, and whether that fits."""
-    weight = np.zeros(5, dtype=np.int64)
+def _weights(nodes: int, appointments: int, dissatisfaction: Ints) -> list[Ints]:
+    """Return costs by dissatisfaction: one in which each outweighs all lower ones, or one a value, worst first."""
     used = np.flatnonzero(np.bincount(dissatisfaction, minlength=5))
-    costs = [0]
+    outweighing = [0]
     for _ in used[1:]:
-        costs.append(costs[-1] * (appointments + 1) + 1)
-    if not fits(nodes, costs[-1]):
-        weight[:] = np.arange(5)
-        return weight, False
-    weight[used] = costs[: len(used)]
-    return weight, True
+        outweighing.append(outweighing[-1] * (appointments + 1) + 1)
+    if fits(nodes, outweighing[-1]):
+        weight = np.zeros(5, dtype=np.int64)
+        weight[used] = outweighing[: len(used)]
+        return [weight]
+    return [np.eye(5, dtype=np.int64)[value] for value in used[:0:-1]] or [np.zeros(5, dtype=np.int64)]
 
 
 def _arcs(board: Board, network: Network, wanted: Ints) -> Arcs:

@@ -52,12 +52,12 @@ def plan(board: Board, component: Component, stop: Stop) -> Planned:
     served = serve(board, network, stop)
     if served is None:
         return not_planned(board, component)
-    seated, exact = like(board, network, served.best.chosen, stop) if len(served.best.chosen) else (served, True)
+    seated = like(board, network, served.best.chosen, stop) if len(served.best.chosen) else served
     chosen = (seated or served).best.chosen
     dissatisfaction = board.options.dissatisfaction[network.options]
     pins = _pins_liked(board, component)
     liked = _added(pins, counts(dissatisfaction[chosen]))
-    if seated is None or not exact:
+    if seated is None:
         best_liked = _added(pins, [0, 0, 0, 0, len(chosen)])
     else:
         best_liked = _added(pins, counts(dissatisfaction[seated.bound.chosen]))

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from solver import likes
 from solver.check import check
 from solver.engine import solve
 from solver.outcome import Outcome
@@ -41,6 +42,15 @@ def test_problems_outside_the_network_are_solved_to_the_best_of_all_rosters(firs
     """Gaps of several days and treatments at once across days cost branching, and nothing else."""
     statuses = {agrees(small_problem(number, spaced=True)).status for number in range(first, first + CHUNK)}
     assert statuses == {"optimal", "infeasible"}
+
+
+def test_likes_too_large_to_be_weighed_at_once_are_settled_one_value_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With sums that do not fit into a number the answer is the same, by one flow a value."""
+    monkeypatch.setattr(likes, "fits", lambda nodes, largest_cost: False)
+    for number in range(150):
+        agrees(small_problem(number, spaced=number % 3 == 0))
 
 
 def test_many_small_problems_are_contested() -> None:
