@@ -51,10 +51,11 @@ def form_for(round_: Round, employee: Employee, answer: Answer | None) -> Answer
     """What to show: the stored answer, or a fresh one in which wishes about therapists live on from the last."""
     if answer is not None:
         return form_of(answer)
-    only = [one.id for one in services_on_offer(round_, employee) if not one.modality.sensitive]
+    on_offer = services_on_offer(round_, employee)
+    only = len(on_offer) == 1 and not on_offer[0].modality.sensitive
     last = _last(round_, employee)
     return AnswerForm(
-        services=tuple(only) if len(only) == 1 else (),
+        services=(on_offer[0].id,) if only else (),
         never=form_of(last).never if last else frozenset(),
     )
 

@@ -172,6 +172,9 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   save(event.submitter?.value ?? "");
 });
+const tab = form.querySelector('.week-tabs [aria-current="page"]');
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.clientWidth / 2;
+
 // Every way out of the page saves first what is not saved yet.
 for (const link of form.querySelectorAll(".week-tabs a")) {
   link.addEventListener("click", async (event) => {

@@ -58,7 +58,9 @@ class Sheet:
         """When the stored answer was saved, and what is missing in it."""
         if self.answer is None:
             return "Nothing saved yet."
-        saved = f"Saved {wording.local_time(self.answer.updated_at, self.desk.zone)}."
+        zone, moment = self.desk.zone, self.answer.updated_at
+        is_today = wording.local_day(moment, zone) == wording.day_words(clock.today(zone))
+        saved = f"Saved {wording.local_time(moment, zone) if is_today else wording.local_moment(moment, zone)}."
         # What a coordinator is told here must not give away whether the person chose a private service.
         lacks = self.stored.lacks if self.desk.coordinator is None else []
         return f"{saved} Still needed: {wording.listed(lacks)}." if lacks else saved
