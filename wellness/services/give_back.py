@@ -24,6 +24,19 @@ def own(account: Account, invite_id: str) -> Invite:
     return invite
 
 
+def all_own(account: Account) -> list[Invite]:
+    """Every invite of the person who asks, in the order of time."""
+    return list(
+        db.session.scalars(
+            sa.select(Invite)
+            .join(Invite.appointment)
+            .join(Appointment.employee)
+            .where(Employee.account_id == account.id)
+            .order_by(Appointment.starts, Invite.created_at, Invite.id)
+        )
+    )
+
+
 def is_possible(invite: Invite) -> bool:
     """Whether the appointment still stands and lies ahead."""
     appointment = invite.appointment

@@ -3,9 +3,43 @@
 import js_lib_htmx
 from flask import Blueprint, Flask
 
-from wellness.web import admin, answers, home, plannings, programme, rounds, signins
+from wellness.web import (
+    admin,
+    answers,
+    appointments,
+    feeds,
+    home,
+    import_choices,
+    imports,
+    mails,
+    mending,
+    people,
+    plannings,
+    programme,
+    rosters,
+    rounds,
+    signins,
+    visits,
+)
 
-FEATURES = (home, signins, programme, admin, rounds, answers, plannings)
+FEATURES = (
+    home,
+    signins,
+    programme,
+    admin,
+    rounds,
+    answers,
+    plannings,
+    rosters,
+    mending,
+    appointments,
+    feeds,
+    mails,
+    people,
+    visits,
+    imports,
+    import_choices,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,45 @@
+"""What a coordinator sees of the outbox: counts and lines, never the words of a mail."""
+
+import sqlalchemy as sa
+
+from wellness.db import db
+from wellness.models import Mail, MailKind, MailState
+from wellness.services.errors import NotFound
+
+KINDS = {
+    MailKind.SIGN_IN: "Sign-in",
+    MailKind.ROUND_OPENED: "Round opened",
+    MailKind.REMINDER: "Reminder",
+    MailKind.INVITE: "Invitation",
+    MailKind.CANCELLATION: "Cancellation",
+    MailKind.NOTICE: "Notice",
+}
+# A sign-in is nobody else's business, and its subject may hold the code.
+_PRIVATE = frozenset({MailKind.SIGN_IN})
+
+
+def counts() -> dict[MailState, int]:
+    """How many mails there are in each state."""
+    rows = db.session.execute(sa.select(Mail.state, sa.func.count()).group_by(Mail.state))
+    return dict.fromkeys(MailState, 0) | {state: count for state, count in rows}
+
+
+def lines(state: MailState | None) -> sa.Select[Mail]:
+    """The query for mails, the latest first; of one state, or all but the sign-ins that went well."""
+    query = sa.select(Mail).order_by(Mail.created_at.desc(), Mail.id)
+    if state is not None:
+        return query.where(Mail.state == state)
+    return query.where(sa.or_(Mail.kind.not_in(_PRIVATE), Mail.state != MailState.SENT))
+
+
+def subject_of(mail: Mail) -> str:
+    """The subject as a coordinator may read it."""
+    return "" if mail.kind in _PRIVATE else mail.subject
+
+
+def get_mail(mail_id: str) -> Mail:
+    """The mail with this id; raises NotFound."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None:
+        raise NotFound
+    return mail

@@ -1,0 +1,99 @@
+"""An employee's own sessions: what is coming, the calendar file, and giving one back, also by the mailed link."""
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wellness import clock
+from wellness.models import Invite
+from wellness.services import calendar, give_back, give_back_links, invites, ledger
+from wellness.services.errors import NotFound
+from wellness.web.doors import Doors
+from wellness.web.identity import account
+from wellness.web.roles import Role
+
+bp = Doors("appointments", __name__)
+
+EMPLOYEE = [Role.EMPLOYEE]
+
+
+@bp.get("/appointments", allow=EMPLOYEE)
+def index() -> str:
+    """Sessions that are coming, and earlier ones."""
+    own = give_back.all_own(account())
+    coming = [one for one in own if give_back.is_possible(one)]
+    return render_template(
+        "appointments/index.html",
+        coming=coming,
+        earlier=[one for one in reversed(own) if one not in coming],
+        when_of=invites.when_of,
+        place_of=invites.place_of,
+        state_of=_state_of,
+    )
+
+
+@bp.get("/appointments/<invite_id>", allow=EMPLOYEE)
+def show(invite_id: str) -> str:
+    """One session, with its calendar file and the button that gives it back."""
+    return _page(give_back.own(account(), invite_id), url_for("appointments.give_back_own", invite_id=invite_id))
+
+
+@bp.post("/appointments/<invite_id>/give-back", allow=EMPLOYEE)
+def give_back_own(invite_id: str) -> ResponseReturnValue:
+    """Give it back, signed in."""
+    give_back.give_back(give_back.own(account(), invite_id))
+    flash("Thank you. Somebody else can have the place now.", "success")
+    return redirect(url_for("appointments.show", invite_id=invite_id), 303)
+
+
+@bp.get("/appointments/<invite_id>/appointment.ics", allow=EMPLOYEE)
+def download(invite_id: str) -> Response:
+    """The session as a calendar file."""
+    answer = make_response(calendar.publication(invites.employee_event(give_back.own(account(), invite_id))))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return answer
+
+
+@bp.get("/a/<give_back_token>", allow=[Role.ANYONE])
+def ask_by_link(give_back_token: str) -> str:
+    """What the mailed link would do, and the button that does it; opening it changes nothing."""
+    return _page(_linked(give_back_token), request.path)
+
+
+@bp.post("/a/<give_back_token>", allow=[Role.ANYONE])
+def give_back_by_link(give_back_token: str) -> ResponseReturnValue:
+    """Give it back without signing in."""
+    give_back.give_back(_linked(give_back_token))
+    flash("Thank you. Somebody else can have the place now.", "success")
+    return redirect(request.path, 303)
+
+
+def _state_of(invite: Invite) -> str:
+    appointment = invite.appointment
+    if appointment.cancelled_at:
+        return "given back" if appointment.cancelled_by == ledger.GIVEN_BACK else "cancelled"
+    return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
+
+
+def _linked(token: str) -> Invite:
+    invite = give_back_links.find(token)
+    if invite is None:
+        raise NotFound
+    return invite
+
+
+def _page(invite: Invite, action: str) -> str:
+    appointment = invite.appointment
+    round_ = appointment.roster.round
+    return render_template(
+        "appointments/show.html",
+        invite=invite,
+        appointment=appointment,
+        when=invites.when_of(appointment),
+        place=invites.place_of(appointment),
+        state=_state_of(invite),
+        is_possible=give_back.is_possible(invite),
+        is_late=ledger.is_late(appointment, round_),
+        hours=round_.programme.cancel_hours,
+        action=action,
+    )

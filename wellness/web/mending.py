@@ -1,0 +1,151 @@
+"""Mending a draft by hand: one page for somebody who has a place, one for a place that is empty."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wellness.db import db
+from wellness.models import Appointment, Employee, Roster, RosterState, Slot
+from wellness.services import mending_choices, roster_exports, rosters
+from wellness.services.errors import NotFound, Refused, Stale
+from wellness.web.doors import Doors
+from wellness.web.identity import account
+from wellness.web.revisions import revision_sent
+from wellness.web.roles import Role
+
+bp = Doors("mending", __name__)
+
+COORDINATOR = [Role.COORDINATOR]
+
+
+@bp.get("/rosters/<roster_id>/appointments/<appointment_id>", allow=COORDINATOR)
+def appointment(roster_id: str, appointment_id: str) -> str:
+    """Who has this place, and what can be done: pin, swap, remove."""
+    return _appointment_page(roster_id, appointment_id)
+
+
+@bp.post("/rosters/<roster_id>/appointments/<appointment_id>/pin", allow=COORDINATOR)
+def pin(roster_id: str, appointment_id: str) -> ResponseReturnValue:
+    """Pin it, or let it go again."""
+    change = rosters.pin if request.form.get("pinned") == "yes" else rosters.unpin
+    done = "It stays when you plan again." if change is rosters.pin else "The planner may move it again."
+    return _change_appointment(
+        roster_id, appointment_id, lambda one: change(one, revision=revision_sent(), actor=account()), done
+    )
+
+
+@bp.post("/rosters/<roster_id>/appointments/<appointment_id>/remove", allow=COORDINATOR)
+def remove(roster_id: str, appointment_id: str) -> ResponseReturnValue:
+    """Take the person out of the draft."""
+    return _change_appointment(
+        roster_id,
+        appointment_id,
+        lambda one: rosters.remove(one, revision=revision_sent(), actor=account()),
+        "The place is empty now.",
+    )
+
+
+@bp.post("/rosters/<roster_id>/appointments/<appointment_id>/swap", allow=COORDINATOR)
+def swap(roster_id: str, appointment_id: str) -> ResponseReturnValue:
+    """Let two people change places."""
+
+    def change(one: Appointment) -> None:
+        other = rosters.get_appointment(one.roster, _chosen("other"))
+        rosters.swap(one, other, revision=revision_sent(), actor=account(), outside_times=_is_outside())
+
+    return _change_appointment(roster_id, appointment_id, change, "The two have changed places, and both are pinned.")
+
+
+@bp.get("/rosters/<roster_id>/slots/<slot_id>", allow=COORDINATOR)
+def place(roster_id: str, slot_id: str) -> str:
+    """An empty place and who could come."""
+    return _place_page(roster_id, slot_id)
+
+
+@bp.post("/rosters/<roster_id>/slots/<slot_id>", allow=COORDINATOR)
+def assign(roster_id: str, slot_id: str) -> ResponseReturnValue:
+    """Put somebody into an empty place."""
+    roster, slot = _draft(roster_id), _slot(slot_id)
+    try:
+        employee = db.session.get(Employee, _chosen("employee"))
+        if employee is None:
+            raise NotFound
+        rosters.assign(roster, slot, employee, revision=revision_sent(), actor=account(), outside_times=_is_outside())
+    except Refused as refusal:
+        return _again(refusal, lambda words: _place_page(roster_id, slot_id, words))
+    flash(f"{employee.name} has this place now, pinned.", "success")
+    return redirect(url_for("rosters.show", roster_id=roster.id), 303)
+
+
+def _change_appointment(
+    roster_id: str, appointment_id: str, change: Callable[[Appointment], None], done: str
+) -> ResponseReturnValue:
+    roster = _draft(roster_id)
+    found = rosters.get_appointment(roster, appointment_id)
+    try:
+        change(found)
+    except Refused as refusal:
+        return _again(refusal, lambda words: _appointment_page(roster_id, appointment_id, words))
+    flash(done, "success")
+    return redirect(url_for("rosters.show", roster_id=roster.id), 303)
+
+
+def _again(refusal: Refused, page: Callable[[str], str]) -> ResponseReturnValue:
+    """The same page as things are now, with what was refused; what is not there stays not found."""
+    if isinstance(refusal, NotFound):
+        raise refusal
+    db.session.rollback()
+    return page(str(refusal)), 409 if isinstance(refusal, Stale) else 422
+
+
+def _appointment_page(roster_id: str, appointment_id: str, refusal: str = "") -> str:
+    roster = _draft(roster_id)
+    found = rosters.get_appointment(roster, appointment_id)
+    return render_template(
+        "mending/appointment.html",
+        roster=roster,
+        appointment=found,
+        choices=mending_choices.swaps_for(found),
+        chosen=request.form.get("other", ""),
+        service_words=roster_exports.service_words,
+        refusal=refusal,
+    )
+
+
+def _place_page(roster_id: str, slot_id: str, refusal: str = "") -> str:
+    roster, slot = _draft(roster_id), _slot(slot_id)
+    return render_template(
+        "mending/place.html",
+        roster=roster,
+        slot=slot,
+        choices=mending_choices.people_for(roster, slot),
+        chosen=request.form.get("employee", ""),
+        service_words=roster_exports.service_words,
+        refusal=refusal,
+    )
+
+
+def _draft(roster_id: str) -> Roster:
+    roster = rosters.get_roster(roster_id)
+    if roster.state is not RosterState.DRAFT:
+        raise Refused("This roster is not a draft any more. Plan the round again to get one that can be changed.")
+    return roster
+
+
+def _slot(slot_id: str) -> Slot:
+    slot = db.session.get(Slot, slot_id)
+    if slot is None:
+        raise NotFound
+    return slot
+
+
+def _chosen(name: str) -> str:
+    chosen = request.form.get(name, "")
+    if not chosen:
+        raise Refused("Choose somebody first.")
+    return chosen
+
+
+def _is_outside() -> bool:
+    return request.form.get("outside_times") == "yes"
