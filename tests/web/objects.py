@@ -1,11 +1,11 @@
 """One small company for the walk through every door: whose object is whose, and which words must not get out.
 
-A route that names a new kind of object in its address needs one line in `parameters`; the walk says so. `own` belongs
+A route that names a new kind of object in its address needs one line in `build`; the walk says so. `own` belongs
 to the employee or therapist who walks, `other` to a colleague; an object that is nobody's own has no `other`. Of a
 secret in an address, `other` is one that opens nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -27,12 +27,14 @@ from wellness.models import (
     RosterState,
     Round,
     RoundState,
+    Slot,
     Therapist,
+    Visit,
     VisitProblem,
 )
 from wellness.services import feeds, give_back_links, round_links, signins
-
-NOTHING = "0000000000000000"
+from wellness.services.uploads import codec
+from wellness.services.uploads.reading import read_table
 
 # Words that only stand in objects of this company; a denied answer holds none of them.
 CANARIES = (
@@ -62,75 +64,106 @@ class Parameter(NamedTuple):
 
 @dataclass
 class Company:
-    """The rows that the walk needs; only ids outlive the application context."""
+    """What the walk needs of the rows: ids for addresses and, for an endpoint whose empty form is answered as if it
+    were not there, a form that goes through."""
 
-    parameters: dict[str, Parameter] = field(default_factory=dict)
+    parameters: dict[str, Parameter]
+    forms: dict[str, dict[str, str]]
 
 
-FILES = {"static": "wellness.css", "bootstrap.static": "css/bootstrap.min.css", "htmx.static": "htmx.min.js"}
+# Parameters that are words and not ids, by the endpoint that takes them.
+WORDS = {
+    "static": {"filename": "wellness.css"},
+    "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+    "htmx.static": {"filename": "htmx.min.js"},
+    "imports.upload": {"kind": "employees"},
+    "imports.template": {"name": "employees.csv"},
+}
 
 
 def build() -> Company:
     """Build the company; call it inside an application context and commit."""
     programme = builders.programme()
     site = builders.site(programme)
-    room = builders.room(site, "canary-room", stations=2)
-    chair = builders.service(programme)
+    room, chair = builders.room(site, "canary-room", stations=2), builders.service(programme)
     hr, _it = _office()
-    ada = _employee(programme, site, "ada", "Ada Zephyrine")
-    boris = _employee(programme, site, "boris", "Boris Quagmire")
-    thea, theo = (_therapist(programme, name) for name in ("Thea Umbriel", "Theo Xanthor"))
+    employees = [
+        _employee(programme, site, *person) for person in (("ada", "Ada Zephyrine"), ("boris", "Boris Quagmire"))
+    ]
+    therapists = [_therapist(programme, name) for name in ("Thea Umbriel", "Theo Xanthor")]
     _people_who_may_not(programme, site)
+    visits = [
+        builders.visit(who, room, chair, day=date(2026, 3, 10), starts=["09:00", "09:30"], station=station)
+        for station, who in enumerate(therapists, start=1)
+    ]
     coming = _round(programme, "vernal-round", date(2026, 3, 16), RoundState.OPEN)
     planned = _round(programme, "autumnal-round", date(2026, 3, 9), RoundState.CLOSED)
-    day = date(2026, 3, 10)
-    visits = [
-        builders.visit(who, room, chair, day=day, starts=["09:00", "09:30"], station=station)
-        for station, who in ((1, thea), (2, theo))
-    ]
-    span = [(visits[0].starts, visits[0].ends, 1)]
-    answers = [
-        builders.answer(who, round_, span, services=[chair], never=[theo])
-        for round_ in (planned, coming)
-        for who in (ada, boris)
-    ]
-    rosters = [
-        builders.roster(planned, version=1, state=RosterState.PUBLISHED, published_at=clock.now()),
-        builders.roster(planned, version=2),
-    ]
-    invites = [_booked(rosters, visits[number].slots[0], who) for number, who in enumerate((ada, boris))]
-    problems = [builders.add(VisitProblem(visit_id=visit.id, note="canary-note")) for visit in visits]
-    batch, mail, planning = _import(programme, hr), _mail(boris.account, planned), _planning(planned)
-    secrets = {
-        "round_token": round_links.new(coming, ada),
-        "give_back_token": give_back_links.new(invites[0]),
-        "feed_token": feeds.renew(ada.account).removesuffix(".ics"),
-        "link_secret": signins.ask(builders.account("guest@canary.example"), browser=None).address,
-    }
-    feed, others_feed = feeds.current(ada.account), _feed_of(boris.account)
+    for round_ in (planned, coming):
+        for who in employees:
+            span = (visits[0].starts, visits[0].ends, 1)
+            builders.answer(who, round_, [span], services=[chair], never=[therapists[1]])
+    booked, draft = _rosters(planned, list(zip((visit.slots[0] for visit in visits), employees, strict=True)))
     return Company(
-        {name: Parameter(address.rpartition("/")[2], "no-such-secret") for name, address in secrets.items()}
+        _pairs(employees, visits, booked, draft)
+        | _secrets(coming, employees[0], booked[0])
         | {
-            "account_id": Parameter(boris.account_id),
-            "answer_id": Parameter(answers[2].id, answers[3].id),
-            "appointment_id": Parameter(invites[0].appointment_id, invites[1].appointment_id),
-            "batch_id": Parameter(batch.id),
-            "employee_id": Parameter(boris.id),
-            "feed_id": Parameter(feed.id, others_feed.id),
-            "invite_id": Parameter(invites[0].id, invites[1].id),
-            "mail_id": Parameter(mail.id),
-            "planning_id": Parameter(planning.id),
-            "problem_id": Parameter(problems[0].id, problems[1].id),
+            "account_id": Parameter(employees[1].account_id),
+            "batch_id": Parameter(_import(programme, hr).id),
+            "employee_id": Parameter(employees[1].id),
+            "mail_id": Parameter(_mail(employees[1].account, planned).id),
+            "planning_id": Parameter(_planning(planned).id),
             "room_id": Parameter(room.id),
-            "roster_id": Parameter(rosters[1].id),
+            "roster_id": Parameter(draft.id),
             "round_id": Parameter(coming.id),
             "service_id": Parameter(chair.id),
             "site_id": Parameter(site.id),
-            "slot_id": Parameter(visits[0].slots[0].id),
-            "therapist_id": Parameter(theo.id),
-            "visit_id": Parameter(visits[0].id, visits[1].id),
-        }
+            "slot_id": Parameter(visits[0].slots[1].id),
+            "therapist_id": Parameter(therapists[1].id),
+        },
+        {
+            "visits.add": {
+                **{"therapist": therapists[0].id, "room": room.id, "service": chair.id},
+                **{"day": "2026-03-17", "starts": "09:00", "ends": "11:00"},
+            },
+        },
     )
+
+
+def _pairs(employees: list[Employee], visits: list[Visit], booked: list[Invite], draft: Roster) -> dict[str, Parameter]:
+    """One's own and a colleague's of whatever belongs to somebody."""
+    drafted = sorted(draft.appointments, key=lambda one: one.employee_id != employees[0].id)
+    problems = [builders.add(VisitProblem(visit_id=visit.id, note="canary-note")) for visit in visits]
+    subscriptions = [_feed_of(who.account) for who in employees]
+    return {
+        "appointment_id": Parameter(*(one.id for one in drafted)),
+        "feed_id": Parameter(*(one.id for one in subscriptions)),
+        "invite_id": Parameter(*(one.id for one in booked)),
+        "problem_id": Parameter(*(one.id for one in problems)),
+        "visit_id": Parameter(*(one.id for one in visits)),
+    }
+
+
+def _secrets(coming: Round, ada: Employee, invite: Invite) -> dict[str, Parameter]:
+    """Secrets that open something, each with one that opens nothing."""
+    guest = builders.account("guest@canary.example")
+    addresses = {
+        "round_token": round_links.new(coming, ada),
+        "give_back_token": give_back_links.new(invite),
+        "feed_token": feeds.renew(ada.account).removesuffix(".ics"),
+        "link_secret": signins.ask(guest, browser=None).address,
+    }
+    return {name: Parameter(address.rpartition("/")[2], "no-such-secret") for name, address in addresses.items()}
+
+
+def _rosters(planned: Round, seats: list[tuple[Slot, Employee]]) -> tuple[list[Invite], Roster]:
+    """The invites of a published roster with everybody in a seat, and a draft with the same seats."""
+    published = builders.roster(planned, state=RosterState.PUBLISHED, published_at=clock.now())
+    draft = builders.roster(planned, version=2)
+    for slot, who in seats:
+        builders.appointment(draft, slot, who)
+    invites = [_invited(published, slot, who) for slot, who in seats]
+    db.session.refresh(draft)
+    return invites, draft
 
 
 def _office() -> tuple[Account, Account]:
@@ -171,22 +204,20 @@ def _round(programme: Any, name: str, starts_on: date, state: RoundState) -> Rou
     return round_
 
 
-def _booked(rosters: list[Roster], slot: Any, who: Employee) -> Invite:
-    """Somebody in a slot of the published roster, with the invite, and of the draft."""
-    published, draft = rosters
-    builders.appointment(draft, slot, who)
+def _invited(published: Roster, slot: Any, who: Employee) -> Invite:
+    """Somebody in a slot of the published roster, with the invite."""
     appointment = builders.appointment(published, slot, who, book=LIVE)
     return builders.add(Invite(appointment_id=appointment.id, uid=f"{appointment.id}@localhost", dtstamp=clock.now()))
 
 
 def _import(programme: Any, actor: Account) -> ImportBatch:
-    table = {"sheets": [{"name": "Sheet", "rows": [["Name", "E-mail"], ["Carla", "carla@canary.example"]]}]}
+    table = read_table("canary-file.csv", b"Name,E-mail\nCarla Cole,carla@canary.example\n")
     return builders.add(
         ImportBatch(
             programme_id=programme.id,
             kind=ImportKind.EMPLOYEES,
             filename="canary-file.csv",
-            table=table,
+            table=codec.pack(table),
             created_by_id=actor.id,
         )
     )

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.guard import unchanged
 from tests.web.callers import Browser, Caller
-from tests.web.objects import CANARIES, FILES, Company, Parameter
+from tests.web.objects import CANARIES, WORDS, Company, Parameter
 from wellness.db import db
 from wellness.web.doors import Door, door_of
 from wellness.web.roles import Role
@@ -29,6 +29,7 @@ class Cell:
     path: str
     door: Door
     foreign: bool
+    form: dict[str, str]
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} ({self.endpoint}{', a colleague’s' if self.foreign else ''})"
@@ -55,18 +56,19 @@ def cells(app: Flask, company: Company) -> Iterator[Cell]:
                     for name, parameter in parameters.items()
                 }
                 path = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
-                yield Cell(rule.endpoint, method, path, door_of(app, rule.endpoint), other)
+                form = company.forms.get(rule.endpoint, {}) if method == "POST" else {}
+                yield Cell(rule.endpoint, method, path, door_of(app, rule.endpoint), other, form)
 
 
 def parameter_of(rule: Rule, name: str, company: Company) -> Parameter:
     """The value of an address parameter; a parameter that the company does not know fails with what to do."""
-    if name == "filename":
-        return Parameter(FILES[rule.endpoint])
+    if name in WORDS.get(rule.endpoint, {}):
+        return Parameter(WORDS[rule.endpoint][name])
     if name not in company.parameters:
         pytest.fail(
             f"{rule.rule}: the walk does not know what <{name}> is. Add it to `build` in tests/web/objects.py, with an "
-            "object of the walking employee's or therapist's own and a colleague's, or rename it to one that is there: "
-            f"{', '.join(sorted(company.parameters))}."
+            "object of the walking employee's or therapist's own and a colleague's (to WORDS there, if it is no id), or "
+            f"rename it to one that is there: {', '.join(sorted(company.parameters))}."
         )
     return company.parameters[name]
 
@@ -74,7 +76,7 @@ def parameter_of(rule: Rule, name: str, company: Company) -> Parameter:
 def check_denied(browser: Browser, caller: Caller, cell: Cell) -> None:
     """The caller gets nothing: no page, none of the company's words, and nothing is changed."""
     with unchanged(f"{caller.title}: {cell}"):
-        answer = browser.send(cell.method, cell.path)
+        answer = browser.send(cell.method, cell.path, data=cell.form or None)
     to_signing_in = answer.status_code == 302 and (answer.location or "").startswith("/sign-in?next=")
     assert answer.status_code in _DENIED or to_signing_in, f"{caller.title}: {cell} -> {answer.status}"
     assert not told(answer, caller), f"{caller.title}: {cell} tells {told(answer, caller)}"
@@ -83,7 +85,7 @@ def check_denied(browser: Browser, caller: Caller, cell: Cell) -> None:
 
 def check_allowed(browser: Browser, caller: Caller, cell: Cell) -> None:
     """The caller gets through; what a form or a query without fields is answered is the feature's own matter."""
-    answer = browser.send(cell.method, cell.path)
+    answer = browser.send(cell.method, cell.path, data=cell.form or None)
     what = f"{caller.title}: {cell} -> {answer.status}"
     assert answer.status_code < 500, what
     assert answer.status_code not in (401, 403, 405), what
