@@ -133,10 +133,8 @@ def _pairs(employees: list[Employee], visits: list[Visit], booked: list[Invite],
     """One's own and a colleague's of whatever belongs to somebody."""
     drafted = sorted(draft.appointments, key=lambda one: one.employee_id != employees[0].id)
     problems = [builders.add(VisitProblem(visit_id=visit.id, note="canary-note")) for visit in visits]
-    subscriptions = [_feed_of(who.account) for who in employees]
     return {
         "appointment_id": Parameter(*(one.id for one in drafted)),
-        "feed_id": Parameter(*(one.id for one in subscriptions)),
         "invite_id": Parameter(*(one.id for one in booked)),
         "problem_id": Parameter(*(one.id for one in problems)),
         "visit_id": Parameter(*(one.id for one in visits)),
@@ -239,8 +237,3 @@ def _mail(account: Account, round_: Round) -> Mail:
 
 def _planning(round_: Round) -> Planning:
     return builders.add(Planning(round_id=round_.id, state=PlanningState.DONE, message="canary-note"))
-
-
-def _feed_of(account: Account) -> Any:
-    feeds.renew(account)
-    return feeds.current(account)

@@ -67,7 +67,7 @@ def parameter_of(rule: Rule, name: str, company: Company) -> Parameter:
     if name not in company.parameters:
         pytest.fail(
             f"{rule.rule}: the walk does not know what <{name}> is. Add it to `build` in tests/web/objects.py, with an "
-            "object of the walking employee's or therapist's own and a colleague's (to WORDS there, if it is no id), or "
+            "object of the walking employee's or therapist's own and a colleague's (to WORDS, if it is no id), or "
             f"rename it to one that is there: {', '.join(sorted(company.parameters))}."
         )
     return company.parameters[name]
