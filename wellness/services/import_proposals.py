@@ -69,7 +69,15 @@ def _visits(programme: Programme, table: Table, choices: Choices) -> VisitsPropo
     good = frozenset((row.sheet, row.row) for row in rows.rows)
     zones = {room_id: room.site.timezone for room_id, room in comparison.rooms.items()}
     return VisitsProposal(
-        _reading(table, mapping, choices, rows=rows, faults=(*faults, *comparison.faults), good=good),
+        _reading(
+            table,
+            mapping,
+            choices,
+            rows=rows,
+            faults=(*faults, *comparison.faults),
+            good=good,
+            zone=known.sites[0].timezone if known.sites else "UTC",
+        ),
         added,
         comparison.existing,
         sum(visit.row.day < clock.today(zones[visit.row.room]) for visit in added),
@@ -87,8 +95,9 @@ def _reading(
     rows: Rows[EmployeeRow] | Rows[VisitRow],
     faults: tuple[Fault, ...],
     good: frozenset[RowKey],
+    zone: str = "UTC",
 ) -> Reading:
-    wrong = () if mapping.missing else wrong_rows(Cells(table, choices), faults)
+    wrong = () if mapping.missing else wrong_rows(Cells(table, choices, zone), faults)
     settled = good | choices.skipped | {(row.sheet, row.row) for row in wrong}
     return Reading(
         table,

@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from wellness.services import wording
 from wellness.services.import_choices import Choices, Place
 from wellness.services.uploads.dates import both_readings
 from wellness.services.uploads.faults import DateQuestion, Fault, shown
 from wellness.services.uploads.headings import HeadingMap, SheetHeadings
-from wellness.services.uploads.table import Cell, Note, Row, Sheet, Table, column_index, is_blank
+from wellness.services.uploads.table import Cell, Note, Sheet, Table, column_index, is_blank
 
 RowKey = tuple[str, int]
 """Where a row is: sheet and 1-based row."""
@@ -64,15 +66,12 @@ def without_rows(table: Table, skipped: frozenset[RowKey]) -> Table:
 
 
 class Cells:
-    """Looks a stored table's cells up by place, as corrected on the page."""
+    """Looks a stored table's cells up by place, as corrected on the page; instants are told in `zone`."""
 
-    def __init__(self, table: Table, choices: Choices) -> None:
+    def __init__(self, table: Table, choices: Choices, zone: str = "UTC") -> None:
+        self._zone = zone
         self._rows = {(sheet.name, row.number): row for sheet in table.sheets for row in sheet.rows}
         self._fixes = choices.fixes
-
-    def row(self, key: RowKey) -> Row | None:
-        """A row of the file."""
-        return self._rows.get(key)
 
     def text(self, place: Place) -> str:
         """What stands in a cell, in full."""
@@ -84,8 +83,13 @@ class Cells:
     def first(self, key: RowKey) -> tuple[str, ...]:
         """The first filled cells of a row."""
         row = self._rows.get(key)
-        filled = [shown(cell) for cell in row.cells if not is_blank(cell)] if row else []
+        filled = [self._said(cell) for cell in row.cells if not is_blank(cell)] if row else []
         return tuple(text if len(text) <= 40 else f"{text[:39]}…" for text in filled[:_CELLS_SHOWN])
+
+    def _said(self, cell: Cell) -> str:
+        if isinstance(cell, datetime) and cell.tzinfo:
+            return f"{wording.local_moment(cell, self._zone)} ({wording.zone_words(self._zone)})"
+        return shown(cell)
 
 
 def wrong_rows(cells: Cells, faults: Iterable[Fault]) -> tuple[WrongRow, ...]:

@@ -98,7 +98,11 @@ def page_for(batch: ImportBatch, programme: Programme) -> ProposalPage:
 def sentence(kind: ImportKind, counts: dict[str, int]) -> str:
     """The counts in words: "162 join, 3 change, 2 rows are left out"."""
     said = (
-        (("joined", "joins", "join"), ("changed", "changes", "change"), ("left", "leaves", "leave"))
+        (
+            ("joined", "person joins", "join"),
+            ("changed", "person changes", "change"),
+            ("left", "person leaves", "leave"),
+        )
         if kind is ImportKind.EMPLOYEES
         else (("added", "visit", "visits"), ("slots", "session", "sessions"))
     )
