@@ -33,6 +33,7 @@ __all__ = [
     "discard",
     "extend",
     "get_round",
+    "open_for",
     "open_round",
     "reopen",
     "standing",
@@ -134,6 +135,22 @@ def current(programme: Programme) -> Round | None:
     if still_open:
         return min(still_open, key=lambda round_: round_.deadline)
     return rounds[-1] if rounds else None
+
+
+def open_for(employee: Employee) -> list[Round]:
+    """The rounds in which a person can answer now, the next deadline first."""
+    return list(
+        db.session.scalars(
+            sa.select(Round)
+            .where(
+                Round.programme_id == employee.programme_id,
+                Round.state == RoundState.OPEN,
+                Round.discarded_at.is_(None),
+                Round.deadline > clock.now(),
+            )
+            .order_by(Round.deadline)
+        )
+    )
 
 
 def close_due() -> list[Round]:

@@ -1,5 +1,6 @@
 """Rounds for the coordinator: opening after a preview, who answered, the deadline, reminders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import Employee, Programme, Round
+from wellness.models import Employee, Programme, Roster, RosterState, Round
 from wellness.services import reminders, round_proposals, rounds, wording
 from wellness.services.errors import NotFound, Refused
 from wellness.services.programme import get_programme
@@ -103,6 +104,7 @@ def show(round_id: str) -> str:
         zones=round_forms.zones(round_.programme),
         later=round_forms.later_deadline(round_, zone),
         reminded=reminders.last_sent(round_),
+        rosters=_rosters(round_),
     )
 
 
@@ -178,6 +180,15 @@ def _round(round_id: str) -> Round:
     if round_.programme_id != get_programme().id:
         raise NotFound
     return round_
+
+
+def _rosters(round_: Round) -> Sequence[sa.Row[str, int, RosterState, datetime]]:
+    """The versions without their files, the newest first."""
+    return db.session.execute(
+        sa.select(Roster.id, Roster.version, Roster.state, Roster.created_at)
+        .where(Roster.round_id == round_.id)
+        .order_by(Roster.version.desc())
+    ).all()
 
 
 def _zone(programme: Programme) -> str:
