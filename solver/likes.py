@@ -6,7 +6,7 @@ from solver.board import Board
 from solver.flow import Arcs, FlowError, cheapest_flow, cheapest_in_order, fits
 from solver.network import SINK, Network
 from solver.options import Ints
-from solver.search import Found, Relaxed, Stop, search
+from solver.search import Found, Relaxed, Stop, all_clashes, search
 from solver.serve import got
 
 
@@ -15,6 +15,7 @@ def like(board: Board, network: Network, served: Ints, stop: Stop) -> Found | No
     number = got(network, served)
     wanted = np.flatnonzero(number[network.owner] > 0)
     dissatisfaction = board.options.dissatisfaction[network.options]
+    opening = board.options.opening[network.options]
     arcs = _arcs(board, network, wanted)
     begin = len(network.inner.tail)
     costs = []
@@ -35,7 +36,17 @@ def like(board: Board, network: Network, served: Ints, stop: Stop) -> Found | No
         chosen = wanted[np.flatnonzero(flow[begin : begin + len(wanted)])]
         return Relaxed(tuple(counts(dissatisfaction[chosen])), chosen)
 
-    return search(board, network, solve, stop)
+    def known() -> Relaxed | None:
+        """Return the best liked roster in which whoever comes several times comes on the same days as in `served`."""
+        held = set(zip(network.owner[served].tolist(), board.day[opening[served]].tolist(), strict=True))
+        several = np.flatnonzero(number[network.owner] > 1).tolist()
+        other_days = (at for at in several if (int(network.owner[at]), int(board.day[opening[at]])) not in held)
+        near = solve(frozenset(other_days))
+        if near is None or all_clashes(board, network, near.chosen):
+            return Relaxed(tuple(counts(dissatisfaction[served])), served)
+        return near
+
+    return search(board, network, solve, stop, known=known)
 
 
 def _cheapest(arcs: Arcs, costs: list[Ints], supply: Ints) -> Ints:

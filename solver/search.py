@@ -58,17 +58,20 @@ class _Case:
     answer: Relaxed = field(compare=False)
 
 
-def search(board: Board, network: Network, solve: Solve, stop: Stop) -> Found | None:
+def search(
+    board: Board, network: Network, solve: Solve, stop: Stop, *, known: Callable[[], Relaxed | None] = lambda: None
+) -> Found | None:
     """Return the best roster without clashes; `solve` answers the relaxation without some options, None if it cannot.
 
-    None when even the relaxation has no answer, or none without clashes was found.
+    `known` is asked for a roster without clashes to begin with, once the relaxation has one. The result is None when
+    even the relaxation has no answer, or no roster without clashes was found.
     """
     first = solve(frozenset())
     if first is None:
         return None
     tree = _Tree(board, network, solve, [_Case(first.value, 0, 0, frozenset(), first)])
     enough = max(LEAST_FLOWS, min(MOST_FLOWS, MOST_OPTIONS // max(1, len(network.options))))
-    best: Relaxed | None = None
+    best = known() if all_clashes(board, network, first.chosen) else first
     while tree.cases:
         case = tree.cases[0]
         if tree.branched % SETTLE_EVERY == 0 or tree.flows >= enough:
@@ -116,7 +119,8 @@ class _Tree:
         without = case.without
         answer: Relaxed | None = case.answer
         while answer is not None and (clashes := all_clashes(self.board, self.network, answer.chosen)):
-            for kept, _ in clashes:
+            for pair in clashes:
+                kept = pair[self.branched // SETTLE_EVERY % 2]
                 if kept not in without:
                     without = without | self._clashing_with(kept)
             answer = self.solve(without)

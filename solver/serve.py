@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from solver.board import Board
-from solver.flow import Arcs, cheapest_flow
+from solver.flow import Arcs, cheapest_flow, fits
 from solver.levels import increments
 from solver.network import SINK, SOURCE, Network
 from solver.options import Ints
@@ -21,11 +21,15 @@ def serve(board: Board, network: Network, stop: Stop) -> Found | None:
     supply = np.zeros(network.nodes, dtype=np.int64)
     supply[SOURCE], supply[SINK] = len(order), -len(order)
     begin = len(order) + len(network.inner.tail)
+    steered: list[Ints] = []
 
     def solve(without: frozenset[int]) -> Relaxed | None:
         capacity = arcs.capacity.copy()
         capacity[[begin + at for at in without]] = 0
-        flow = cheapest_flow(Arcs(arcs.tail, arcs.head, capacity), cost, supply, as_much_as_possible=True)
+        if without and not steered:
+            steered.append(_away_from_clashes(board, network, cost, begin))
+        price = steered[0] if without else cost
+        flow = cheapest_flow(Arcs(arcs.tail, arcs.head, capacity), price, supply, as_much_as_possible=True)
         chosen = np.flatnonzero(flow[begin : begin + len(network.options)])
         return Relaxed(_value(board, network, order, chosen), chosen)
 
@@ -53,6 +57,23 @@ def _arcs(board: Board, network: Network, order: list[tuple[int, int]]) -> tuple
     cost = np.zeros(len(arcs.tail), dtype=np.int64)
     cost[: len(order)] = np.arange(len(order))
     return arcs, cost
+
+
+def _away_from_clashes(board: Board, network: Network, cost: Ints, begin: int) -> Ints:
+    """Return the cost with a tie broken: among equally fair flows the one with options that exclude few others."""
+    opening = board.options.opening[network.options]
+    excluded = np.zeros(len(opening), dtype=np.int64)
+    edges = np.flatnonzero(np.diff(network.owner)) + 1
+    for rows in np.split(np.arange(len(opening)), edges):
+        gap = board.problem.employees[network.employees[network.owner[rows[0]]]].min_gap_days or 0
+        day = board.day[opening[rows]]
+        excluded[rows] = (np.abs(day[:, None] - day) < gap).sum(axis=1)
+    weight = 1 + int(excluded.max(initial=0)) * int(network.could.sum())
+    if not fits(network.nodes, weight * int(cost.max(initial=0))):
+        return cost
+    price = cost * weight
+    price[begin : begin + len(excluded)] += excluded
+    return price
 
 
 def _value(board: Board, network: Network, order: list[tuple[int, int]], chosen: Ints) -> tuple[object, ...]:

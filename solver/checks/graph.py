@@ -89,7 +89,7 @@ def _hang_below(graph: Graph, case: Case, person: tuple[int, Employee], options:
             spent = sum(week_of(held.day) == week for held in pins)
             leaf = _group(graph, groups, (leaf, ("week", week)), employee.max_per_week - spent)
         leaf = _group(graph, groups, (leaf, place.day if gap else place.start), 1)
-        _connect(graph, leaf, node, liking, place.key in mine)
+        _connect(graph, leaf, (node, liking), taken=place.key in mine)
         lasting.append((place, leaf))
     if employee.target - len(pins) > 1:
         graph.exact = graph.exact and _nothing_missing(employee, lasting, graph)
@@ -110,10 +110,11 @@ def _group(graph: Graph, groups: dict[tuple[int, object], int], key: tuple[int, 
     return groups[key]
 
 
-def _connect(graph: Graph, leaf: int, slot: int, liking: int, taken: bool) -> None:
+def _connect(graph: Graph, leaf: int, option: tuple[int, int], *, taken: bool) -> None:
     if not taken:
-        graph.slots[leaf].append((slot, liking))
+        graph.slots[leaf].append(option)
         return
+    slot, liking = option
     graph.holders[slot].append((leaf, liking))
     node = leaf
     while node in graph.parent:

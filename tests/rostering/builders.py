@@ -50,7 +50,7 @@ def employee(name: str, *windows: Window, **changes: Any) -> Employee:
     return replace(plain, **changes)
 
 
-def pin(who: str, visit: str, start: str, day: int = 0, service: str = "chair") -> Pin:
+def pin(who: str, visit: str, start: str, day: int = 0, *, service: str = "chair") -> Pin:
     """Return a pin at a time in Berlin."""
     return Pin(who, visit, service, at(start, day))
 

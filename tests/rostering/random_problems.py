@@ -17,7 +17,7 @@ def small_problem(number: int, *, spaced: bool = False) -> Problem:
     second = rng.choice(("berlin", "kolkata", "samoa", "hawaii"))
     sites = tuple(Site(name, ZONES[name]) for name in dict.fromkeys(("berlin", second)))
     visits = [_visit(rng, name, rng.choice(sites).id) for name in ("v1", "v2", "v3")[: rng.choice((1, 2, 2, 3))]]
-    people = [_employee(rng, f"e{at}", sites, visits, spaced) for at in range(rng.choice((2, 3, 4, 5, 5)))]
+    people = [_employee(rng, f"e{at}", sites, visits, spaced=spaced) for at in range(rng.choice((2, 3, 4, 5, 5)))]
     whole = problem(visits, people, sites=sites, rooms=tuple(Room(site.id, site.id, 9) for site in sites))
     whole = replace(whole, seed=f"seed {number}", therapists=tuple(_licensed(rng, entry) for entry in whole.therapists))
     if rng.random() < 0.3:
@@ -36,7 +36,7 @@ def _visit(rng: Random, name: str, site: str) -> Visit:
     return Visit(name, f"therapist of {name}", site, opening, at("13:00", day), slots=tuple(slots))
 
 
-def _employee(rng: Random, name: str, sites: tuple[Site, ...], visits: list[Visit], spaced: bool) -> Employee:
+def _employee(rng: Random, name: str, sites: tuple[Site, ...], visits: list[Visit], *, spaced: bool) -> Employee:
     windows: list[Window] = []
     for visit in {visit.start: visit for visit in visits}.values():
         begin = visit.start + timedelta(minutes=rng.choice((0, 0, 0, 0, 0, 25)))
