@@ -20,7 +20,7 @@ from wellness.models import (
 )
 from wellness.services import mails, plannings, queue
 
-MAILS_AT_ONCE = 8
+MAILS_AT_ONCE, _ = queue.QUEUES[queue.MAIL]
 
 
 def after_planning(site: Site, *, drafts: int) -> list[str]:

@@ -35,7 +35,7 @@ def drafted_round() -> str:
     """The id of a draft of such a round, made by the planner."""
     round_id = closed_round()
     planning = plannings.start(db.session.get_one(make.Round, round_id), based_on=None, actor=_coordinator())
-    plannings.freeze(planning.id)
+    plannings.freeze(planning.id, plannings.draw_up(planning.id))
     db.session.refresh(planning)
     problem = planner.read_problem(planning.problem or "")
     plannings.finish(planning.id, Ended(0, "", ""), planner.judged(problem, solve(problem)))

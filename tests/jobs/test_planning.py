@@ -143,3 +143,14 @@ def test_the_files_of_a_run_are_removed(app: Flask, settings: object) -> None:
 
     folder = job.settings.current().data_dir / "plannings"
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_planning_with_nothing_to_plan_ends_with_what_to_do(app: Flask) -> None:
+    with saved(app):
+        planning_id = plannings.start(asked_round(people=0), based_on=None, actor=None).id
+
+    planning = ended(app, planning_id)
+
+    assert planning.state is PlanningState.FAILED
+    assert planning.message.startswith("Nobody has asked for a session in this round yet.")

@@ -45,10 +45,15 @@ def asked_round(*, people: int = 2, starts: list[str] | None = None, state: Roun
     return around
 
 
+def freeze(planning: Planning) -> bool:
+    """The first step of the job."""
+    return plannings.freeze(planning.id, plannings.draw_up(planning.id))
+
+
 def running(around: Round) -> Planning:
     """A planning whose problem is frozen, as the job has it before the planner runs."""
     planning = plannings.start(around, based_on=None, actor=None)
-    assert plannings.freeze(planning.id)
+    assert freeze(planning)
     db.session.refresh(planning)
     return planning
 
@@ -128,18 +133,16 @@ def test_a_frozen_problem_stays_when_the_job_is_taken_up_again() -> None:
     frozen = planning.problem
     make.service(planning.round.programme, "Hot stone")
 
-    assert plannings.freeze(planning.id)
+    assert freeze(planning)
     db.session.refresh(planning)
     assert planning.problem == frozen
 
 
-def test_a_planning_without_answers_fails_with_what_to_do() -> None:
+def test_a_planning_without_answers_says_what_to_do() -> None:
     planning = plannings.start(asked_round(people=0), based_on=None, actor=None)
 
-    assert not plannings.freeze(planning.id)
-    db.session.refresh(planning)
-    assert planning.state is PlanningState.FAILED
-    assert planning.message.startswith("Nobody has asked for a session in this round yet.")
+    with pytest.raises(Refused, match="Nobody has asked for a session in this round yet"):
+        plannings.draw_up(planning.id)
 
 
 def test_a_good_answer_is_stored_with_the_state() -> None:
@@ -192,7 +195,7 @@ def test_a_waiting_planning_that_is_cancelled_never_runs(coordinator: Account) -
     plannings.cancel(planning, actor=coordinator)
 
     assert planning.state is PlanningState.CANCELLED
-    assert not plannings.freeze(planning.id)
+    assert not freeze(planning)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +229,7 @@ def test_pins_that_cannot_stand_are_named_without_the_private_reason() -> None:
     answer.wishes.append(never)
     db.session.flush()
     planning = plannings.start(around, based_on=draft, actor=None)
-    plannings.freeze(planning.id)
+    freeze(planning)
     db.session.refresh(planning)
     _, result = answered(planning)
 

@@ -9,7 +9,6 @@ from wellness.services.failpoints import failpoint
 from wellness.services.mail_transport import TemporaryFailure
 from wellness.services.mails import DELIVER
 
-AT_ONCE = 8
 # Sending a mail cannot bring the server down, so a mail that was under way in a crash is always taken up again.
 RESTARTS = 1000
 
@@ -22,14 +21,15 @@ def deliver(mail_id: str) -> None:
 
 @DBOS.step()
 def _send(mail_id: str) -> None:
-    try:
-        while _sent_one(mail_id):
-            steps.check()
-    except TemporaryFailure as failure:
-        with steps.transaction():
-            lost_mail.try_later(mail_id, str(failure))
-    except NotFound:
-        return
+    with steps.work():
+        try:
+            while _sent_one(mail_id):
+                steps.check()
+        except TemporaryFailure as failure:
+            with steps.transaction():
+                lost_mail.try_later(mail_id, str(failure))
+        except NotFound:
+            return
 
 
 def _sent_one(mail_id: str) -> bool:

@@ -38,23 +38,30 @@ def plan(planning_id: str) -> None:
 @DBOS.step()
 def _freeze(planning_id: str) -> bool:
     failpoint("planning taken up")
+    try:
+        with steps.reading():
+            problem = plannings.draw_up(planning_id)
+    except Refused as refusal:
+        _fail(planning_id, str(refusal))
+        return False
     with steps.transaction():
-        to_run = plannings.freeze(planning_id)
+        to_run = plannings.freeze(planning_id, problem)
         failpoint("planning frozen")
     return to_run
 
 
 @DBOS.step()
 def _solve(planning_id: str) -> None:
-    with steps.transaction():
+    with steps.reading():
         problem = plannings.problem_text(planning_id)
     if problem is None:
         return
     folder = settings.current().data_dir.resolve() / "plannings" / planning_id
-    try:
-        _run(planning_id, problem, folder)
-    finally:
-        rmtree(folder, ignore_errors=True)
+    with steps.work():
+        try:
+            _run(planning_id, problem, folder)
+        finally:
+            rmtree(folder, ignore_errors=True)
 
 
 def _run(planning_id: str, problem: str, folder: Path) -> None:
@@ -67,16 +74,16 @@ def _run(planning_id: str, problem: str, folder: Path) -> None:
         with steps.transaction():
             plannings.finish(planning_id, ended, answered)
     except Refused as refusal:
-        with steps.transaction():
-            plannings.fail(planning_id, str(refusal))
+        _fail(planning_id, str(refusal))
     failpoint("roster stored")
 
 
 def _tick(planning_id: str, progress: Progress | None) -> bool:
     steps.check()
-    with steps.transaction():
-        if progress is not None:
+    if progress is not None:
+        with steps.transaction():
             plannings.note_progress(planning_id, progress)
+    with steps.reading():
         goes_on = plannings.goes_on(planning_id)
     failpoint("planner started")
     return goes_on
@@ -84,5 +91,9 @@ def _tick(planning_id: str, progress: Progress | None) -> bool:
 
 @DBOS.step()
 def _give_up(planning_id: str) -> None:
+    _fail(planning_id, planning_failures.UNFORESEEN)
+
+
+def _fail(planning_id: str, message: str) -> None:
     with steps.transaction():
-        plannings.fail(planning_id, planning_failures.UNFORESEEN)
+        plannings.fail(planning_id, message)

@@ -14,6 +14,9 @@ from wellness import settings
 from wellness.jobs import every_minute, mails, planning, signins, steps
 from wellness.services import queue
 
+# The modules whose jobs a process knows; importing them is what makes the jobs known.
+JOBS = (every_minute, mails, planning, signins)
+
 EMBEDDED = "local"
 _LAST_WORDS_SECONDS = 5
 
@@ -30,7 +33,10 @@ def running(app: Flask, *, executor: str = EMBEDDED) -> Iterator[None]:
 
 
 def start(app: Flask, *, executor: str = EMBEDDED) -> None:
-    """Start the runtime and take up what was left unfinished under this executor name."""
+    """Start the runtime and take up what was left unfinished under this executor name.
+
+    The database must have been prepared (`services.queue.prepare`).
+    """
     steps.use(app)
     DBOS(
         config={
@@ -43,15 +49,11 @@ def start(app: Flask, *, executor: str = EMBEDDED) -> None:
         }
     )
     DBOS.launch()
-    DBOS.register_queue(queue.PLANNING, worker_concurrency=1, polling_interval_sec=0.5)
-    DBOS.register_queue(queue.MAIL, worker_concurrency=mails.AT_ONCE, polling_interval_sec=0.3)
     every_minute.schedule()
 
 
 def stop() -> None:
     """End the runtime; what is under way ends at its next check and is taken up by the next start."""
     steps.interrupt()
-    DBOS.destroy(workflow_completion_timeout_sec=_LAST_WORDS_SECONDS)
-
-
-__all__ = ["EMBEDDED", "planning", "running", "signins", "start", "stop"]
+    steps.idle(_LAST_WORDS_SECONDS)
+    DBOS.destroy()

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
+from threading import Condition, Event
 
 from flask import Flask
 
-from wellness.db import db
+from wellness.db import db, use_reader
 
 _app: Flask | None = None
 _stopping = Event()
+_at_work = Condition()
+_open = 0
 
 
 class Interrupted(BaseException):
@@ -34,11 +36,43 @@ def check() -> None:
         raise Interrupted
 
 
+def idle(seconds: float) -> bool:
+    """Wait until no step of this process is at work; False when `seconds` were not enough."""
+    with _at_work:
+        return _at_work.wait_for(lambda: not _open, seconds)
+
+
+@contextmanager
+def work() -> Iterator[None]:
+    """A step that takes long or reaches outside, so that the end of the process waits for it."""
+    global _open
+    with _at_work:
+        _open += 1
+    try:
+        yield
+    finally:
+        with _at_work:
+            _open -= 1
+            _at_work.notify_all()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """An application context that sees one snapshot of the database and cannot write."""
+    with _application().app_context():
+        use_reader()
+        yield
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """An application context; what the block changed is committed at its end, or not at all if it raises."""
-    if _app is None:
-        raise RuntimeError("no application yet: start the runtime first")
-    with _app.app_context():
+    with _application().app_context():
         yield
         db.session.commit()
+
+
+def _application() -> Flask:
+    if _app is None:
+        raise RuntimeError("no application yet: start the runtime first")
+    return _app

@@ -38,12 +38,29 @@ class Credit:
     received: int = 0
 
 
+def demand(round_: Round) -> tuple[int, int]:
+    """How many people ask in a round, and how many appointments they may get at most."""
+    counted = _asking(round_).subquery()
+    wanted = sa.case((counted.c.wanted < round_.quota, counted.c.wanted), else_=round_.quota)
+    people, sessions = db.session.execute(sa.select(sa.func.count(), sa.func.sum(wanted)).select_from(counted)).one()
+    return people, int(sessions or 0)
+
+
 def asking(round_: Round, pinned: Iterable[str] = ()) -> list[Answer]:
     """The answers of a round that ask for at least one appointment, by people who are still there.
 
     Those with the ids in `pinned` count even if they named no time or service.
     """
-    wanting = (
+    loaded = _asking(round_, pinned).options(
+        selectinload(Answer.windows),
+        selectinload(Answer.wishes),
+        selectinload(Answer.employee).selectinload(Employee.sites),
+    )
+    return list(db.session.scalars(loaded.order_by(Answer.employee_id)))
+
+
+def _asking(round_: Round, pinned: Iterable[str] = ()) -> sa.Select[Answer]:
+    return (
         sa.select(Answer)
         .join(Answer.employee)
         .join(Employee.account)
@@ -55,14 +72,7 @@ def asking(round_: Round, pinned: Iterable[str] = ()) -> list[Answer]:
             Account.disabled_at.is_(None),
             sa.or_(finished(), Answer.employee_id.in_(list(pinned))),
         )
-        .options(
-            selectinload(Answer.windows),
-            selectinload(Answer.wishes),
-            selectinload(Answer.employee).selectinload(Employee.sites),
-        )
-        .order_by(Answer.employee_id)
     )
-    return list(db.session.scalars(wanting))
 
 
 def credits_before(round_: Round) -> dict[str, Credit]:

@@ -46,9 +46,9 @@ class Outlook:
 
 def outlook(round_: Round) -> Outlook:
     """The numbers to show before planning starts."""
-    answers, supply = planner_demand.asking(round_), planner_supply.supply_of(round_)
-    wanted = sum(min(answer.wanted, round_.quota) for answer in answers)
-    return Outlook(len(answers), wanted, supply.places, len(supply.visits), len(rounds.standing(round_).silent))
+    people, wanted = planner_demand.demand(round_)
+    supply = planner_supply.supply_of(round_)
+    return Outlook(people, wanted, supply.places, len(supply.visits), len(rounds.standing(round_).silent))
 
 
 def under_way(round_: Round) -> Planning | None:
@@ -100,23 +100,27 @@ def cancel(planning: Planning, *, actor: Account | None) -> None:
     db.session.expire(planning)
 
 
-def freeze(planning_id: str) -> bool:
-    """Give a planning its problem, once; returns whether there is something to run."""
+def draw_up(planning_id: str) -> str | None:
+    """The problem file for a planning that has none yet; None where it has one or has ended.
+
+    Raises Refused when there is nothing to plan. It reads much and writes nothing, so call it outside of the
+    transaction that freezes the problem.
+    """
     planning = _get(planning_id)
-    if planning.state not in UNDER_WAY:
-        return False
-    if planning.cancel_requested_at is not None:
-        _end(planning_id, UNDER_WAY, PlanningState.CANCELLED)
-        return False
-    if planning.problem is not None:
+    if planning.state is not PlanningState.WAITING:
+        return None
+    return planner.write(planner.problem_of(planning.round, pins_of(planning.based_on_id)))
+
+
+def freeze(planning_id: str, problem: str | None) -> bool:
+    """Give a waiting planning its problem, once; returns whether there is something to run."""
+    if problem is not None:
+        running = {"state": PlanningState.RUNNING, "started_at": clock.now()}
+        _change(planning_id, (PlanningState.WAITING,), problem=problem, **running)
+    if goes_on(planning_id):
         return True
-    try:
-        problem = planner.problem_of(planning.round, pins_of(planning.based_on_id))
-    except Refused as refusal:
-        _end(planning_id, UNDER_WAY, PlanningState.FAILED, str(refusal))
-        return False
-    running = {"state": PlanningState.RUNNING, "started_at": clock.now()}
-    return _change(planning_id, (PlanningState.WAITING,), problem=planner.write(problem), **running)
+    _end(planning_id, UNDER_WAY, PlanningState.CANCELLED)
+    return False
 
 
 def pins_of(roster_id: str | None) -> Sequence[Appointment]:

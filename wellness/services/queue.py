@@ -19,6 +19,8 @@ APPLICATION = "wellness"
 APPLICATION_VERSION = "1"
 PLANNING = "planning"
 MAIL = "mail"
+# How many jobs of a queue one process runs at once, and how often, in seconds, it looks for more.
+QUEUES = {PLANNING: (1, 0.5), MAIL: (8, 0.3)}
 
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _AT_ONCE = 500
@@ -32,6 +34,14 @@ _log.setLevel(logging.WARNING)
 def prepare(database: str) -> None:
     """Make or update the queue's tables in the database with this URL, so that work can be handed over at once."""
     DBOS.migrate(database)
+    client = DBOSClient(
+        system_database_url=database, serializer=DBOSPortableJSONSerializer(), application_name=APPLICATION
+    )
+    try:
+        for name, (at_once, seconds) in QUEUES.items():
+            client.register_queue(name, worker_concurrency=at_once, polling_interval_sec=seconds)
+    finally:
+        client.destroy()
 
 
 def job_id(job: str, row_id: str, attempt: int = 1) -> str:
