@@ -21,6 +21,15 @@ _MAIN = (
     (Role.ADMINISTRATOR, "Audit", "admin.audit"),
 )
 
+# Features without a link of their own, and the link that leads to them.
+_REACHED_FROM = {
+    "plannings": "rounds.index",
+    "rosters": "rounds.index",
+    "mending": "rounds.index",
+    "import_choices": "imports.index",
+    "feeds": "appointments.index",
+}
+
 
 @dataclass(frozen=True)
 class NavigationLink:
@@ -64,4 +73,5 @@ def _links() -> list[NavigationLink]:
 def _is_current(endpoint: str, held: list[tuple[str, str]]) -> bool:
     if request.endpoint in [name for name, _ in held]:
         return request.endpoint == endpoint
-    return endpoint.rpartition(".")[0] == request.blueprint
+    feature = request.blueprint or ""
+    return endpoint == _REACHED_FROM.get(feature, f"{feature}.index")
