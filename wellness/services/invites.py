@@ -104,8 +104,13 @@ def exactly_when(appointment: Appointment) -> str:
     """When it is, with the year and the zone, whatever day it is now: a feed stays the same until something changes."""
     zone = zone_of(appointment)
     day = appointment.starts.astimezone(ZoneInfo(zone))
-    span = f"{local_time(appointment.starts, zone)}–{local_time(appointment.ends, zone)}"
-    return f"{day:%A} {day.day} {day:%B} {day.year}, {span} ({zone_words(zone)}, {zone})"
+    return f"{day:%A} {day.day} {day:%B} {day.year}, {times_of(appointment)} ({zone_words(zone)}, {zone})"
+
+
+def times_of(appointment: Appointment) -> str:
+    """From when to when, at the site: "09:20–09:40"."""
+    zone = zone_of(appointment)
+    return f"{local_time(appointment.starts, zone)}–{local_time(appointment.ends, zone)}"
 
 
 def page_of(invite: Invite) -> str:

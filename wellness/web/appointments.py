@@ -26,6 +26,8 @@ def index() -> str:
         coming=coming,
         earlier=[one for one in reversed(own) if one not in coming],
         when_of=invites.when_of,
+        times_of=invites.times_of,
+        zone_of=invites.zone_of,
         place_of=invites.place_of,
         state_of=_state_of,
     )
@@ -89,7 +91,8 @@ def _page(invite: Invite, action: str) -> str:
         "appointments/show.html",
         invite=invite,
         appointment=appointment,
-        when=invites.when_of(appointment),
+        times=invites.times_of(appointment),
+        zone=invites.zone_of(appointment),
         place=invites.place_of(appointment),
         state=_state_of(invite),
         is_possible=give_back.is_possible(invite),
