@@ -1,12 +1,14 @@
 """Giving an appointment back: once, before it begins, by the link in the mail or on the signed-in page."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Account, Appointment, Employee, Invite
+from wellness.models import LIVE, Account, Appointment, Employee, Invite, Slot
 from wellness.services import audit, invites, ledger
 from wellness.services.errors import NotFound, Refused
+from wellness.services.rosters import one_at_a_time
 
 _SAID = "You gave this appointment back. Thank you: somebody else can have the place now."
 
@@ -33,6 +35,7 @@ def all_own(account: Account) -> list[Invite]:
             .join(Appointment.employee)
             .where(Employee.account_id == account.id)
             .order_by(Appointment.starts, Invite.created_at, Invite.id)
+            .options(contains_eager(Invite.appointment).joinedload(Appointment.slot).joinedload(Slot.visit))
         )
     )
 
@@ -48,6 +51,9 @@ def give_back(invite: Invite) -> None:
 
     One conditional write decides who of several at once does it; raises Refused for the others.
     """
+    one_at_a_time(invite.appointment.roster.round_id)
+    # Meanwhile a new version may have been published, with the same session in it.
+    db.session.refresh(invite)
     appointment = invite.appointment
     done = db.session.execute(
         sa.update(Appointment)

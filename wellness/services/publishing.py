@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Account, Appointment, Roster, RosterState, Round
+from wellness.models import LIVE, Account, Appointment, Roster, RosterState
 from wellness.services import audit, invites, ledger, notices
 from wellness.services.differences import WITHDRAWN, Difference, difference, published_roster
 from wellness.services.errors import Refused
 from wellness.services.failpoints import failpoint
 from wellness.services.publication_previews import Preview, ahead, conflicts_of, preview, withdrawal_preview
-from wellness.services.rosters import claim
+from wellness.services.rosters import claim, one_at_a_time
 
 __all__ = ["Preview", "preview", "publish", "published_roster", "withdraw", "withdrawal_preview"]
 
@@ -30,7 +30,7 @@ def publish(roster: Roster, *, revision: int, actor: Account | None) -> None:
     asked and gets nothing is told why. Raises Stale when somebody changed or published it meanwhile, and Refused with
     every conflict.
     """
-    _one_at_a_time(roster.round_id)
+    one_at_a_time(roster.round_id)
     claim(roster, revision)
     change = difference(roster)
     conflicts = conflicts_of(roster, change)
@@ -62,7 +62,7 @@ def withdraw(roster: Roster, *, revision: int, actor: Account | None) -> None:
 
     Raises Stale when the roster is no longer the one looked at.
     """
-    _one_at_a_time(roster.round_id)
+    one_at_a_time(roster.round_id)
     claim(roster, revision, state=RosterState.PUBLISHED)
     coming = ahead(roster)
     _cancel(coming, WITHDRAWN)
@@ -71,11 +71,6 @@ def withdraw(roster: Roster, *, revision: int, actor: Account | None) -> None:
     ledger.remove(roster.round)
     audit.record("roster withdrawn", actor=actor, subject_id=roster.id, cancellations=len(coming))
     db.session.flush()
-
-
-def _one_at_a_time(round_id: str) -> None:
-    """Two who publish in one round follow each other, so that the second sees what the first one did."""
-    db.session.execute(sa.select(Round.id).where(Round.id == round_id).with_for_update())
 
 
 def _set_state(roster: Roster, state: RosterState, **instants: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import Account, Appointment, Employee, Roster, RosterState, Slot, Unserved
+from wellness.models import Account, Appointment, Employee, Roster, RosterState, Round, Slot, Unserved
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused, Stale
 from wellness.services.placements import Board, Placement
@@ -129,6 +129,11 @@ def claim(roster: Roster, revision: int, *, state: RosterState = RosterState.DRA
     if claimed is None:
         raise Stale("This roster")
     db.session.refresh(roster)
+
+
+def one_at_a_time(round_id: str) -> None:
+    """Let those who change what is live in a round follow each other, so that each sees what the one before did."""
+    db.session.execute(sa.select(Round.id).where(Round.id == round_id).with_for_update())
 
 
 def _set_pin(appointment: Appointment, *, pinned: bool, revision: int, actor: Account) -> None:
