@@ -13,7 +13,7 @@ from wellness.models import Planning, Roster
 
 pytestmark = pytest.mark.faults
 
-RANDOM_KILLS = 4
+RANDOM_KILLS = 5
 
 
 @pytest.fixture

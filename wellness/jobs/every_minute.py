@@ -1,6 +1,6 @@
 """What is looked after every minute: deadlines, and work that its queue has lost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dbos import DBOS
@@ -10,14 +10,18 @@ from wellness.jobs import steps
 from wellness.services import lost_mail, plannings, rounds
 
 _NAME = "every minute"
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_KEPT_FOR = timedelta(days=7)
+_AT_ONCE = 500
 
 
 @DBOS.workflow(name="look_after")
 def look_after(_scheduled_at: datetime, _context: Any) -> None:
-    """Close the rounds whose deadline has come, put lost mail back into its queue, end plannings that were given up."""
+    """Close rounds whose deadline has come, put lost mail back, end plannings that were given up, forget old jobs."""
     _close_due_rounds()
     _put_back_lost_mail()
     _give_up_lost_plannings()
+    _forget_old_jobs()
 
 
 @DBOS.step()
@@ -36,6 +40,16 @@ def _put_back_lost_mail() -> None:
 def _give_up_lost_plannings() -> None:
     with steps.transaction():
         plannings.give_up_lost()
+
+
+@DBOS.step()
+def _forget_old_jobs() -> None:
+    before = (clock.now() - _KEPT_FOR).isoformat()
+    old = DBOS.list_workflows(
+        status=_ENDED, completed_before=before, limit=_AT_ONCE, load_input=False, load_output=False
+    )
+    if old:
+        DBOS.delete_workflows([job.workflow_id for job in old])
 
 
 def schedule() -> None:

@@ -4,6 +4,7 @@ Start it once a process and never before a fork. A job that was under way when i
 the next process that starts with the same executor name.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,7 @@ JOBS = (every_minute, mails, planning, signins)
 
 EMBEDDED = "local"
 _LAST_WORDS_SECONDS = 5
+_NOTING_SECONDS = 1
 
 
 @contextmanager
@@ -29,7 +31,7 @@ def running(app: Flask, *, executor: str = EMBEDDED) -> Iterator[None]:
     try:
         yield
     finally:
-        stop()
+        stop(executor=executor)
 
 
 def start(app: Flask, *, executor: str = EMBEDDED) -> None:
@@ -52,8 +54,18 @@ def start(app: Flask, *, executor: str = EMBEDDED) -> None:
     every_minute.schedule()
 
 
-def stop() -> None:
+def stop(*, executor: str = EMBEDDED) -> None:
     """End the runtime; what is under way ends at its next check and is taken up by the next start."""
     steps.interrupt()
     steps.idle(_LAST_WORDS_SECONDS)
+    _let_ends_be_noted(executor)
     DBOS.destroy()
+
+
+def _let_ends_be_noted(executor: str) -> None:
+    """A job that has just ended still writes that down; an interrupted one stays as it is."""
+    deadline = time.monotonic() + _NOTING_SECONDS
+    while time.monotonic() < deadline:
+        if not DBOS.list_workflows(status="PENDING", executor_id=executor, load_input=False, load_output=False):
+            return
+        time.sleep(0.02)
