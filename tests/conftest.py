@@ -27,9 +27,10 @@ guard.install()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `database_url` runs on every engine there is."""
+    """A test that asks for `database_url` runs on every engine there is, unless it is marked `one_engine`."""
     if "database_url" in metafunc.fixturenames:
-        metafunc.parametrize("database_url", databases.engines_here(), indirect=True)
+        engines = ["sqlite"] if metafunc.definition.get_closest_marker("one_engine") else databases.engines_here()
+        metafunc.parametrize("database_url", engines, indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

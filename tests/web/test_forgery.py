@@ -13,6 +13,8 @@ from tests.web.objects import Company
 from tests.web.production import SITE, signed_in
 from tests.web.walk import Cell, cells, everything_in
 
+pytestmark = pytest.mark.one_engine
+
 READING = ("GET", "HEAD", "OPTIONS")
 OWN_PAGE = "/programme"
 

@@ -15,6 +15,9 @@ from wellness.web.doors import EXTENSION, Door
 from wellness.web.roles import Role
 
 
+pytestmark = pytest.mark.one_engine
+
+
 def route(app: Flask, path: str, view: object) -> None:
     """A route for anyone."""
     app.extensions[EXTENSION][path] = Door(frozenset({Role.ANYONE}))

@@ -8,6 +8,8 @@ from flask import Flask
 from tests.builders import account, employee, programme, site, therapist
 from tests.conftest import saved, sign_in
 
+pytestmark = pytest.mark.one_engine
+
 ADA = "ada@meadow.example"
 
 
