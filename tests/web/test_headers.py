@@ -14,7 +14,6 @@ from wellness.services import signins
 from wellness.web.doors import EXTENSION, Door
 from wellness.web.roles import Role
 
-
 pytestmark = pytest.mark.one_engine
 
 
