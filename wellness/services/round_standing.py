@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
@@ -18,6 +19,8 @@ from wellness.models import (
     Wish,
     WishKind,
 )
+
+Query = TypeVar("Query", bound=sa.Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,29 @@ class Standing:
     def answers(self) -> int:
         """How many people have answered, in whichever way."""
         return len(self.asked) - len(self.silent)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The same in numbers: people asked, those of them who are silent, and those who began but did not finish."""
+
+    asked: int
+    silent: int
+    unfinished: int
+
+    @property
+    def answers(self) -> int:
+        """How many people have answered, in whichever way."""
+        return self.asked - self.silent
+
+
+def tally(round_: Round) -> Tally:
+    """How the asking stands now, counted by the database."""
+    began = sa.and_(Answer.id.is_not(None), sa.not_(finished()))
+    silent = sa.or_(Answer.id.is_(None), began)
+    counted = [sa.func.coalesce(sa.func.sum(sa.case((one, 1), else_=0)), 0) for one in (silent, began)]
+    row = db.session.execute(_concerned(sa.select(sa.func.count(), *counted).select_from(Employee), round_)).one()
+    return Tally(*map(int, row))
 
 
 def standing(round_: Round) -> Standing:
@@ -69,17 +95,23 @@ def finished() -> sa.ColumnElement[bool]:
 
 
 def _answers(round_: Round) -> sa.Select[Employee, str, AnswerKind, bool, bool]:
-    """Everyone asked, and everyone who answered without being asked, unless they have left."""
+    people = sa.select(Employee, Answer.id, Answer.kind, Answer.given_by_coordinator, finished())
     return (
-        sa.select(Employee, Answer.id, Answer.kind, Answer.given_by_coordinator, finished())
-        .join(Employee.account)
-        .outerjoin(Answer, sa.and_(Answer.employee_id == Employee.id, Answer.round_id == round_.id))
+        _concerned(people, round_)
         .options(contains_eager(Employee.account), selectinload(Employee.sites))
+        .order_by(Account.name, Employee.id)
+    )
+
+
+def _concerned(query: Query, round_: Round) -> Query:
+    """Everyone asked, and everyone who answered without being asked, unless they have left; with their answers."""
+    return (
+        query.join(Employee.account)
+        .outerjoin(Answer, sa.and_(Answer.employee_id == Employee.id, Answer.round_id == round_.id))
         .where(
             *_present(round_.programme_id),
             sa.or_(Answer.id.is_not(None), sa.and_(*_wants_mail(round_.ends_on))),
         )
-        .order_by(Account.name, Employee.id)
     )
 
 

@@ -3,10 +3,10 @@
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wellness import clock
 from wellness.models import Invite
 from wellness.services import calendar, give_back, give_back_links, invites, ledger
 from wellness.services.errors import NotFound
+from wellness.web import my_sessions
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.roles import Role
@@ -18,19 +18,8 @@ EMPLOYEE = [Role.EMPLOYEE]
 
 @bp.get("/appointments", allow=EMPLOYEE)
 def index() -> str:
-    """Sessions that are coming, and earlier ones."""
-    own = give_back.all_own(account())
-    coming = [one for one in own if give_back.is_possible(one)]
-    return render_template(
-        "appointments/index.html",
-        coming=coming,
-        earlier=[one for one in reversed(own) if one not in coming],
-        when_of=invites.when_of,
-        times_of=invites.times_of,
-        zone_of=invites.zone_of,
-        place_of=invites.place_of,
-        state_of=_state_of,
-    )
+    """What is coming, what to answer, why not, and how one stands."""
+    return my_sessions.page()
 
 
 @bp.get("/appointments/<invite_id>", allow=EMPLOYEE)
@@ -70,13 +59,6 @@ def give_back_by_link(give_back_token: str) -> ResponseReturnValue:
     return redirect(request.path, 303)
 
 
-def _state_of(invite: Invite) -> str:
-    appointment = invite.appointment
-    if appointment.cancelled_at:
-        return "given back" if appointment.cancelled_by == ledger.GIVEN_BACK else "cancelled"
-    return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
-
-
 def _linked(token: str) -> Invite:
     invite = give_back_links.find(token)
     if invite is None:
@@ -94,7 +76,7 @@ def _page(invite: Invite, action: str) -> str:
         times=invites.times_of(appointment),
         zone=invites.zone_of(appointment),
         place=invites.place_of(appointment),
-        state=_state_of(invite),
+        state=my_sessions.state_of(invite),
         is_possible=give_back.is_possible(invite),
         is_late=ledger.is_late(appointment, round_),
         hours=round_.programme.cancel_hours,

@@ -7,19 +7,23 @@ from wellness.web import (
     admin,
     answers,
     appointments,
+    dashboard,
     feeds,
     home,
     import_choices,
     imports,
     mails,
     mending,
+    my_visits,
     people,
     plannings,
     programme,
     rosters,
     rounds,
     signins,
+    timetable,
     visits,
+    waiting,
 )
 
 FEATURES = (
@@ -39,6 +43,10 @@ FEATURES = (
     visits,
     imports,
     import_choices,
+    dashboard,
+    timetable,
+    waiting,
+    my_visits,
 )
 
 

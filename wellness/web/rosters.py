@@ -8,11 +8,11 @@ from wellness.models import Roster, RosterState
 from wellness.services import publishing, roster_exports, rosters
 from wellness.services.errors import Refused, Stale
 from wellness.services.wording import plural
+from wellness.web import timetable
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.revisions import revision_sent
 from wellness.web.roles import Role
-from wellness.web.roster_days import days_of
 
 bp = Doors("rosters", __name__)
 
@@ -28,14 +28,13 @@ STATES = {
 
 @bp.get("/rosters/<roster_id>", allow=COORDINATOR)
 def show(roster_id: str) -> str:
-    """Every session of the roster, by day and therapist, with what can be done."""
+    """The roster day by day and site by site, with what can be done."""
     roster = rosters.get_roster(roster_id)
     return render_template(
         "rosters/show.html",
         roster=roster,
         state=STATES[roster.state],
-        days=days_of(roster),
-        service_words=roster_exports.service_words,
+        **timetable.chosen_sheet(roster),
     )
 
 

@@ -1,0 +1,136 @@
+"""What needs a coordinator now, the most urgent first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from wellness import clock, presets
+from wellness.db import db
+from wellness.models import (
+    Account,
+    Credential,
+    ImportBatch,
+    ImportState,
+    Planning,
+    PlanningState,
+    Programme,
+    Round,
+    Therapist,
+)
+from wellness.services import rounds, visit_problems
+from wellness.services.dashboard import Rosters
+from wellness.services.plannings import UNDER_WAY
+from wellness.services.round_standing import Tally
+from wellness.services.therapists import WARN_DAYS
+from wellness.services.wording import day_words, local_moment, plural, zone_words
+
+
+class NeedKind(StrEnum):
+    """What a need is about; the page has a button for each."""
+
+    MAIL_FAILED = "mail_failed"
+    VISIT_PROBLEM = "visit_problem"
+    PLANNING_FAILED = "planning_failed"
+    PLANNING = "planning"
+    DRAFT = "draft"
+    SILENT = "silent"
+    TO_PLAN = "to_plan"
+    CREDENTIAL = "credential"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do; `subject_id` names the row that its button is about, `note` is what somebody wrote."""
+
+    kind: NeedKind
+    words: str
+    subject_id: str = ""
+    note: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a round stands, as far as what needs doing follows from it."""
+
+    round: Round
+    tally: Tally
+    rosters: Rosters
+    planning: Planning | None
+
+
+def needs_of(programme: Programme, situation: Situation | None, *, failed_mails: int, zone: str) -> list[Need]:
+    """Everything that waits for a coordinator; `zone` is the reader's, for the deadline."""
+    found = [*_mails(failed_mails), *_visit_problems(programme)]
+    if situation is not None:
+        found += [*_planning(situation), *_answers(situation, zone)]
+    return [*found, *_credentials(programme), *_imports(programme)]
+
+
+def _mails(failed: int) -> Iterator[Need]:
+    if failed:
+        yield Need(NeedKind.MAIL_FAILED, f"{plural(failed, 'mail')} could not be delivered.", is_urgent=True)
+
+
+def _visit_problems(programme: Programme) -> Iterator[Need]:
+    for problem in visit_problems.unsettled(programme):
+        visit = problem.visit
+        words = (
+            f"{visit.therapist.name} says that the visit on {day_words(visit.day)} in {visit.room.site.name} is wrong."
+        )
+        yield Need(NeedKind.VISIT_PROBLEM, words, problem.id, problem.note, is_urgent=True)
+
+
+def _planning(now: Situation) -> Iterator[Need]:
+    planning, draft = now.planning, now.rosters.draft
+    if planning is not None and planning.state in UNDER_WAY:
+        yield Need(NeedKind.PLANNING, f"{now.round.name} is being planned.", planning.id)
+        return
+    if planning is not None and planning.state is PlanningState.FAILED:
+        yield Need(NeedKind.PLANNING_FAILED, f"Planning {now.round.name} came to nothing.", planning.id, is_urgent=True)
+    elif draft is not None:
+        yield Need(NeedKind.DRAFT, f"Draft {draft.version} is ready to be looked at and published.", draft.id)
+    elif now.rosters.published is None and not rounds.takes_answers(now.round):
+        yield Need(NeedKind.TO_PLAN, f"{now.round.name} takes no more answers. Plan it now.", now.round.id)
+
+
+def _answers(now: Situation, zone: str) -> Iterator[Need]:
+    if now.tally.silent and rounds.takes_answers(now.round):
+        people = plural(now.tally.silent, "person has", "people have")
+        until = f"{local_moment(now.round.deadline, zone)} ({zone_words(zone)})"
+        soon = now.round.deadline - clock.now() < timedelta(days=2)
+        yield Need(NeedKind.SILENT, f"{people} not answered. Deadline {until}.", now.round.id, is_urgent=soon)
+
+
+def _credentials(programme: Programme) -> Iterator[Need]:
+    today = clock.now().date()
+    limit = today + timedelta(days=WARN_DAYS)
+    found = db.session.execute(
+        sa.select(Credential, Account.name)
+        .join(Credential.therapist)
+        .join(Therapist.account)
+        .where(Therapist.programme_id == programme.id, Therapist.left_at.is_(None), Credential.valid_until <= limit)
+        .order_by(Credential.valid_until, Account.name)
+    ).all()
+    names = {preset.code: preset.name for preset in presets.credentials()} if found else {}
+    for credential, therapist in found:
+        if credential.valid_until is not None:
+            is_over = credential.valid_until < today
+            verb = "ran out" if is_over else "runs out"
+            what = names.get(credential.code, credential.code)
+            words = f"{therapist}: “{what}” {verb} on {day_words(credential.valid_until)}."
+            yield Need(NeedKind.CREDENTIAL, words, credential.therapist_id, is_urgent=is_over)
+
+
+def _imports(programme: Programme) -> Iterator[Need]:
+    waiting = db.session.execute(
+        sa.select(ImportBatch.id, ImportBatch.filename)
+        .where(ImportBatch.programme_id == programme.id, ImportBatch.state == ImportState.PROPOSED)
+        .order_by(ImportBatch.created_at.desc())
+    )
+    for batch_id, filename in waiting:
+        yield Need(NeedKind.IMPORT, f"The list in {filename} has not been confirmed yet.", batch_id)

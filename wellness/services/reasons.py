@@ -1,0 +1,138 @@
+"""Why somebody got fewer sessions than wanted, in words: one wording for each reader.
+
+A wish about a therapist is private. A coordinator reads it under the same heading and in the same words as times that
+meet no place, and so does a mail, which may be read over a shoulder; the person's own page says what it was.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wellness.services.wording import plural
+
+NO_COMMON_TIME = "no_common_time"
+THERAPIST_WISH = "therapist_wish"
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason as a coordinator may know it: a heading to count by, the sentence, and what would help."""
+
+    label: str
+    words: str
+    help: str
+
+
+_FOR_COORDINATOR = {
+    "no_service": Reason(
+        "Not on offer",
+        "Nothing that they would like is given at their site in this round.",
+        "A visit with a service they like, or one more service in their answer.",
+    ),
+    NO_COMMON_TIME: Reason(
+        "No common time",
+        "None of the times they gave meets a place that suits their answer.",
+        "More times in their answer, or a visit at other times.",
+    ),
+    "too_short": Reason(
+        "A little too short",
+        "The times they gave are {missing} too short for a whole session.",
+        "{missing} more at one of their times.",
+    ),
+    "spacing": Reason(
+        "Too close together",
+        "Their times allow no more without two sessions on one day, or too many in a week.",
+        "Times on other days or in other weeks.",
+    ),
+    "outranked": Reason(
+        "More people than places",
+        "{seats} at their times for {competing}; those who came have had no more than they have.",
+        "One more place at these times. In the next round they come before those who have had more.",
+    ),
+    "by_hand": Reason(
+        "Changed by hand",
+        "A coordinator changed the draft after it was planned.",
+        "An empty place, or planning again around the pins.",
+    ),
+    OTHER: Reason("Another reason", "No place was free for them.", "More times in their answer."),
+}
+
+_REMEMBERED = "What you missed counts for you: in the next round you come before people who have had more."
+_FOR_EMPLOYEE = {
+    "no_service": "What you would like was not on offer at your site, so naming one more service helps.",
+    NO_COMMON_TIME: "None of the times you gave met a free place that suits your answer, so a few more times help.",
+    THERAPIST_WISH: "At your times only therapists whom you would rather not have were free; nobody else learns of "
+    "that wish, and a few more times help.",
+    "too_short": "The times you gave were {missing} too short for a whole session, so one more half hour helps.",
+    "spacing": "Your times allowed no more without two sessions on one day or too many in a week, so times on other "
+    "days help.",
+    "outranked": "More people wanted the times you gave than there were places, and those went to people who have had "
+    "no more than you; among equals the draw decided.",
+    "by_hand": "The roster was changed by hand after it was planned; your coordinator can tell you why.",
+    OTHER: "No place was free that suits your answer.",
+}
+
+_IN_MAIL = {
+    "no_service": "What you would like was not on offer at your site this time.",
+    NO_COMMON_TIME: "None of the times you gave met a free place that suits your answer.",
+    "too_short": "The times you gave were a little too short for a whole session.",
+    "spacing": "You have another session too close by.",
+    "outranked": "More people wanted the times you gave than there were places; the places went to people who have had "
+    "fewer sessions lately, or whom the draw chose.",
+    OTHER: "There was no free place that suits your answer.",
+}
+
+
+def public(code: str) -> str:
+    """The reason under which a coordinator counts this one."""
+    return NO_COMMON_TIME if code == THERAPIST_WISH else code if code in _FOR_COORDINATOR else OTHER
+
+
+def stored(code: str) -> list[str]:
+    """The planner's reasons that a coordinator reads as this one."""
+    return [NO_COMMON_TIME, THERAPIST_WISH] if code == NO_COMMON_TIME else [code]
+
+
+def labels() -> dict[str, str]:
+    """Every reason that a coordinator can meet, with its heading."""
+    return {code: reason.label for code, reason in _FOR_COORDINATOR.items()}
+
+
+def for_coordinator(code: str, detail: Mapping[str, Any]) -> Reason:
+    """The reason with its numbers; nothing in it tells a private wish from a matter of times."""
+    reason, numbers = _FOR_COORDINATOR[public(code)], _numbers(detail)
+    return Reason(reason.label, reason.words.format(**numbers), _capital(reason.help.format(**numbers)))
+
+
+def for_employee(code: str, detail: Mapping[str, Any]) -> tuple[str, str]:
+    """Two sentences for the person's own page: why, and what comes of it."""
+    words = _FOR_EMPLOYEE.get(code, _FOR_EMPLOYEE[OTHER])
+    return words.format(**_numbers(detail)), _REMEMBERED
+
+
+def in_mail(code: str) -> str:
+    """One sentence for a mail."""
+    return _IN_MAIL.get(public(code), _IN_MAIL[OTHER])
+
+
+def counted(rows: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    """(code, heading, people) as a coordinator may count them, the most frequent first, from (stored code, people)."""
+    totals: dict[str, int] = {}
+    for code, people in rows:
+        totals[public(code)] = totals.get(public(code), 0) + people
+    ordered = sorted(totals.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [(code, _FOR_COORDINATOR[code].label, people) for code, people in ordered]
+
+
+def _numbers(detail: Mapping[str, Any]) -> dict[str, str]:
+    minutes, seats, competing = (detail.get(name, 0) for name in ("minutes", "seats", "competing"))
+    return {
+        "missing": plural(minutes, "minute") if minutes else "some minutes",
+        "seats": plural(seats, "place") if seats else "Fewer places",
+        "competing": plural(competing, "person", "people") if competing else "more people",
+    }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

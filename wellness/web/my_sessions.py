@@ -1,0 +1,66 @@
+"""What an employee's first page shows: what to do, what is coming, why not, and how they stand."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+
+from wellness import clock
+from wellness.models import Invite, Unserved
+from wellness.services import give_back, invites, ledger, reasons, standing
+from wellness.services.rounds import zone_of
+from wellness.web.identity import account
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A round in which somebody got fewer sessions than wanted, and the two sentences about it."""
+
+    round_name: str
+    wanted: int
+    got: int
+    why: str
+    then: str
+
+
+def page() -> str:
+    """The page of the person who asks."""
+    employee = account().employee
+    if employee is None:
+        raise LookupError("the door lets in employees only")
+    zone = zone_of(employee)
+    today = clock.today(zone)
+    own = give_back.all_own(account())
+    coming = [invite for invite in own if _is_coming(invite)]
+    return render_template(
+        "my_sessions/index.html",
+        zone=zone,
+        open_rounds=standing.open_rounds(employee),
+        coming=coming,
+        earlier=[invite for invite in reversed(own) if invite not in coming],
+        being_planned=standing.rounds_being_planned(employee, today),
+        left_out=[_left_out(row) for row in standing.left_out_of(employee, today)],
+        history=standing.history_of(employee),
+        can_give_back=give_back.is_possible,
+        when_of=invites.when_of,
+        place_of=invites.place_of,
+        state_of=state_of,
+    )
+
+
+def state_of(invite: Invite) -> str:
+    """What became of a session, in one word or two."""
+    appointment = invite.appointment
+    if appointment.cancelled_at:
+        return "given back" if appointment.cancelled_by == ledger.GIVEN_BACK else "cancelled"
+    return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
+
+
+def _is_coming(invite: Invite) -> bool:
+    """A session stays at the top of the page until it is over."""
+    appointment = invite.appointment
+    return appointment.cancelled_at is None and appointment.ends > clock.now()
+
+
+def _left_out(row: Unserved) -> LeftOut:
+    why, then = reasons.for_employee(row.reason, row.detail)
+    return LeftOut(row.roster.round.name, row.wanted, row.got, why, then)

@@ -1,0 +1,68 @@
+"""A roster's timetable: a day of a site on the roster's page, and every day of a site to be printed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, request
+
+from wellness.models import Roster, RosterState, Site
+from wellness.services import roster_exports, rosters, timetable
+from wellness.services.errors import NotFound
+from wellness.services.timetable import SiteDay
+from wellness.web.doors import Doors
+from wellness.web.roles import Role
+
+bp = Doors("timetable", __name__)
+
+COORDINATOR = [Role.COORDINATOR]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which sheet is shown and which others there are: the first day of each site, and the days of the chosen one."""
+
+    site: Site
+    day: date
+    sites: list[tuple[Site, date]]
+    days: list[date]
+
+
+@bp.get("/rosters/<roster_id>/timetable", allow=COORDINATOR)
+def show(roster_id: str) -> str:
+    """Every day of one site, a sheet of paper each."""
+    roster = rosters.get_roster(roster_id)
+    choice = _choice(roster)
+    return render_template(
+        "timetable/show.html",
+        roster=roster,
+        choice=choice,
+        sheets=timetable.sheets(roster, choice.site, choice.days) if choice else [],
+        service_words=roster_exports.service_words,
+    )
+
+
+def chosen_sheet(roster: Roster) -> dict[str, object]:
+    """What a page needs to show the day of the site that `site` and `day` of its address choose."""
+    choice = _choice(roster)
+    sheet: SiteDay | None = timetable.sheets(roster, choice.site, [choice.day])[0] if choice else None
+    return {
+        "choice": choice,
+        "sheet": sheet,
+        "is_draft": roster.state is RosterState.DRAFT,
+        "service_words": roster_exports.service_words,
+    }
+
+
+def _choice(roster: Roster) -> Choice | None:
+    """The choice of the address; without one, the first site and its next day. None where there is nothing to show."""
+    days_of = timetable.days_of(roster)
+    if not days_of:
+        return None
+    wanted = request.args.get("site")
+    site = next((one for one in days_of if one.id == wanted), None) if wanted else next(iter(days_of))
+    if site is None:
+        raise NotFound
+    days = days_of[site]
+    chosen = next((day for day in days if day.isoformat() == request.args.get("day")), None)
+    first_days = [(one, timetable.next_day(one, there)) for one, there in days_of.items()]
+    return Choice(site, chosen or timetable.next_day(site, days), first_days, days)
