@@ -1,6 +1,7 @@
 """Writing a confirmed list of people, many rows at once, and noting what it takes to undo it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from wellness.models import Account, Employee, Programme, employee_sites
 from wellness.services.import_missing import Leaver
 from wellness.services.import_people import Change, Joining, PeopleProposal, Value
 
-ACCOUNT_COLUMNS = {"email": "email", "name": "name"}
-EMPLOYEE_COLUMNS = {"number": "number", "department": "department", "joined": "joined_on", "left": "left_at"}
+_ACCOUNT_COLUMNS = {"email": "email", "name": "name"}
+_EMPLOYEE_COLUMNS = {"number": "number", "department": "department", "joined": "joined_on", "left": "left_at"}
 
 
 def write(programme: Programme, proposed: PeopleProposal) -> dict[str, Any]:
@@ -24,12 +25,14 @@ def write(programme: Programme, proposed: PeopleProposal) -> dict[str, Any]:
     left_at = clock.now()
     changed = [_noted(change) for change in proposed.applied]
     _free_numbers(proposed.applied)
-    for change in proposed.applied:
-        write_fields(
+    write_fields(
+        (
             change.person.account_id,
             str(change.person.employee_id),
             {field.field: field.after for field in change.fields},
         )
+        for change in proposed.applied
+    )
     joined = _join(programme, proposed.joining)
     _leave(proposed.leaving, left_at)
     return {
@@ -40,20 +43,39 @@ def write(programme: Programme, proposed: PeopleProposal) -> dict[str, Any]:
     }
 
 
-def write_fields(account_id: str, employee_id: str, values: dict[str, Value]) -> None:
-    """Set fields of one person, by the names that `FieldChange` uses."""
-    account = {ACCOUNT_COLUMNS[field]: value for field, value in values.items() if field in ACCOUNT_COLUMNS}
-    employee = {EMPLOYEE_COLUMNS[field]: value for field, value in values.items() if field in EMPLOYEE_COLUMNS}
-    if account:
-        db.session.execute(sa.update(Account).where(Account.id == account_id).values(account))
-    if employee:
-        db.session.execute(sa.update(Employee).where(Employee.id == employee_id).values(employee))
-    sites = values.get("sites")
-    if isinstance(sites, tuple):
-        db.session.execute(sa.delete(employee_sites).where(employee_sites.c.employee_id == employee_id))
-        if sites:
-            rows = [{"employee_id": employee_id, "site_id": site} for site in sites]
-            db.session.execute(sa.insert(employee_sites), rows)
+def write_fields(people: Iterable[tuple[str, str, Mapping[str, Value]]]) -> None:
+    """Set fields of people: account id, employee id, and values by the names that `FieldChange` uses."""
+    people = list(people)
+    _update(Account, ((account, _columns(values, _ACCOUNT_COLUMNS)) for account, _, values in people))
+    _update(Employee, ((employee, _columns(values, _EMPLOYEE_COLUMNS)) for _, employee, values in people))
+    moved = {employee: values["sites"] for _, employee, values in people if "sites" in values}
+    for part in parts(list(moved)):
+        db.session.execute(sa.delete(employee_sites).where(employee_sites.c.employee_id.in_(part)))
+    rows = [
+        {"employee_id": employee, "site_id": site}
+        for employee, sites in moved.items()
+        if isinstance(sites, tuple)
+        for site in sites
+    ]
+    if rows:
+        db.session.execute(sa.insert(employee_sites), rows)
+
+
+def _columns(values: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    return {names[field]: value for field, value in values.items() if field in names}
+
+
+def _update(model: type[Account] | type[Employee], rows: Iterable[tuple[str, dict[str, Value]]]) -> None:
+    """Update rows by id; those that change the same columns go in one statement."""
+    alike: dict[tuple[str, ...], list[dict[str, Value]]] = defaultdict(list)
+    for row_id, values in rows:
+        if values:
+            alike[tuple(sorted(values))].append({"row": row_id, **{f"new_{name}": values[name] for name in values}})
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    for names, parameters in alike.items():
+        statement = sa.update(table).where(table.c.id == sa.bindparam("row"))
+        db.session.execute(statement.values({name: sa.bindparam(f"new_{name}") for name in names}), parameters)
 
 
 def as_json(value: Value) -> Any:

@@ -81,9 +81,14 @@ class _People:
         numbered = [entry["employee"] for entry in self._changes["changed"] if "number" in entry["fields"]]
         for part in parts(numbered):
             db.session.execute(sa.update(Employee).where(Employee.id.in_(part)).values(number=None))
-        for entry in self._changes["changed"]:
-            before = {field: from_json(field, values[0]) for field, values in entry["fields"].items()}
-            write_fields(entry["account"], entry["employee"], before)
+        write_fields(
+            (
+                entry["account"],
+                entry["employee"],
+                {field: from_json(field, values[0]) for field, values in entry["fields"].items()},
+            )
+            for entry in self._changes["changed"]
+        )
         for part in parts(self._changes["left"]):
             db.session.execute(sa.update(Employee).where(Employee.id.in_(part)).values(left_at=None))
 
