@@ -1,4 +1,4 @@
-"""Publishing: one version at a time, all of it in one transaction, a mail to each person concerned and no second one."""
+"""Publishing: one version at a time, in one transaction, a mail to each person concerned and no second one."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ from wellness.models import (
     RoundState,
     Unserved,
 )
-from wellness.services import publishing
+from wellness.services import give_back, publishing
 from wellness.services.errors import Refused, Stale
 
 
@@ -195,10 +195,31 @@ def test_changes_since_the_draft_was_planned_are_told(app: Flask, here: World) -
             other.withdrawn_at = clock.now()
             db.session.flush()
         assert publishing.preview(company.draft).changes == (
-            "1 answer was changed since this draft was planned: Ada.",
+            "1 answer was changed: Ada.",
             "1 visit was added: Thea on Tue 17 March.",
             "1 visit was withdrawn: Thea on Tue 17 March.",
         )
+
+
+def test_what_somebody_gave_back_is_not_given_to_them_again(app: Flask, here: World) -> None:
+    """A draft planned before Ada gave her session back still holds it; publishing it waits until that is mended."""
+    with saved(app):
+        company = again(here)
+        publish(company)
+        second = company.draft_again()
+        company.placed(company.ada, 0, second)
+        company.placed(company.ben, 1, second)
+        with clock.stopped_at(NOW + timedelta(hours=1)):
+            give_back.give_back(
+                db.session.scalars(
+                    sa.select(Invite).join(Invite.appointment).filter_by(employee_id=company.ada.id)
+                ).one()
+            )
+        preview = publishing.preview(second)
+        assert preview.conflicts == ("Ada gave the session on Mon 16 March, 09:00 back.",)
+        assert preview.changes == ("1 session was given back: Ada.",)
+        with pytest.raises(Refused, match="Ada gave the session"):
+            publish(company, second)
 
 
 def test_withdrawing_cancels_every_invite_and_forgets_the_round(app: Flask, here: World) -> None:

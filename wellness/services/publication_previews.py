@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import Answer, Appointment, Planning, Roster, RoundState, Visit
+from wellness.models import LIVE, Answer, Appointment, Planning, Roster, RoundState, Visit
 from wellness.services.differences import Difference, difference
+from wellness.services.ledger import GIVEN_BACK
 from wellness.services.placements import Board, appointments_of
 from wellness.services.roster_rules import broken
-from wellness.services.wording import day_words, listed, plural
+from wellness.services.wording import day_words, listed, local_moment, plural
 
 _SHOWN = 10
 
@@ -71,9 +72,12 @@ def conflicts_of(roster: Roster, change: Difference) -> list[str]:
     if roster.round.state is not RoundState.CLOSED or roster.round.discarded_at:
         found.append("The round still takes answers. Close it first, then plan it.")
     kept = {new.id for _, new in change.kept}
-    board = Board(roster)
+    board, returned = Board(roster), {(one.employee_id, one.slot_id) for one in _given_back(roster)}
     for one in change.draft:
-        if one.id not in kept:
+        if (one.employee_id, one.slot_id) in returned:
+            zone = one.slot.visit.room.site.timezone
+            found.append(f"{one.employee.name} gave the session on {local_moment(one.starts, zone)} back.")
+        elif one.id not in kept:
             placement = board.placement(one.employee, one.slot, without=[one])
             found += broken(placement, outside_times=one.outside_times)
     return list(dict.fromkeys(found))
@@ -93,14 +97,30 @@ def _changes_since(roster: Roster) -> Iterator[str]:
     ).all()
     if answers:
         names = sorted(answer.employee.name for answer in answers)
-        verb = "was" if len(names) == 1 else "were"
-        yield f"{plural(len(names), 'answer')} {verb} changed since this draft was planned: {_some(names)}."
+        yield f"{plural(len(names), 'answer')} {_were(names)} changed: {_some(names)}."
+    returned = sorted(one.employee.name for one in _given_back(roster) if (one.cancelled_at or since) > since)
+    if returned:
+        yield f"{plural(len(returned), 'session')} {_were(returned)} given back: {_some(returned)}."
     visits = sa.select(Visit).where(Visit.day.between(roster.round.starts_on, roster.round.ends_on))
     for verb, moment in (("added", Visit.created_at), ("withdrawn", Visit.withdrawn_at)):
         found = db.session.scalars(visits.where(moment > since).order_by(Visit.starts)).all()
         if found:
             days = [f"{visit.therapist.name} on {day_words(visit.day)}" for visit in found]
-            yield f"{plural(len(days), 'visit')} {'was' if len(days) == 1 else 'were'} {verb}: {_some(days)}."
+            yield f"{plural(len(days), 'visit')} {_were(days)} {verb}: {_some(days)}."
+
+
+def _given_back(roster: Roster) -> list[Appointment]:
+    return list(
+        db.session.scalars(
+            sa.select(Appointment)
+            .join(Appointment.roster)
+            .where(Roster.round_id == roster.round_id, Appointment.book == LIVE, Appointment.cancelled_by == GIVEN_BACK)
+        )
+    )
+
+
+def _were(words: list[str]) -> str:
+    return "was" if len(words) == 1 else "were"
 
 
 def _some(words: list[str]) -> str:
