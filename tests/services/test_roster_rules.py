@@ -16,6 +16,8 @@ from wellness.models import AnswerKind, Slot, Therapist, Wish, WishKind
 from wellness.services import roster_rules, rosters
 from wellness.services.errors import Refused
 
+pytestmark = pytest.mark.one_engine
+
 Change = Callable[[World], object]
 
 
