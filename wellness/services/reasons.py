@@ -47,7 +47,7 @@ _FOR_COORDINATOR = {
     ),
     "outranked": Reason(
         "More people than places",
-        "{seats} at their times for {competing}; those who came have had no more than they have.",
+        "{competing} for {seats} at their times. Whoever got one has had no more than they have.",
         "One more place at these times. In the next round they come before those who have had more.",
     ),
     "by_hand": Reason(
@@ -129,8 +129,8 @@ def _numbers(detail: Mapping[str, Any]) -> dict[str, str]:
     minutes, seats, competing = (detail.get(name, 0) for name in ("minutes", "seats", "competing"))
     return {
         "missing": plural(minutes, "minute") if minutes else "some minutes",
-        "seats": plural(seats, "place") if seats else "Fewer places",
-        "competing": plural(competing, "person", "people") if competing else "more people",
+        "seats": plural(seats, "place") if seats else "fewer places",
+        "competing": plural(competing, "person", "people") if competing else "More people",
     }
 
 
