@@ -20,7 +20,7 @@ APPLICATION_VERSION = "1"
 PLANNING = "planning"
 MAIL = "mail"
 # How many jobs of a queue one process runs at once, and how often, in seconds, it looks for more.
-QUEUES = {PLANNING: (1, 0.5), MAIL: (8, 0.3)}
+QUEUES = {PLANNING: (1, 0.5), MAIL: (16, 0.2)}
 
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _AT_ONCE = 500
