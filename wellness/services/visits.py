@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from wellness import clock, presets
 from wellness.db import db
 from wellness.models import Account, Appointment, Programme, Room, Service, Slot, Therapist, Visit, VisitBreak
-from wellness.services import audit
+from wellness.services import audit, wording
 from wellness.services.errors import Refused
 from wellness.services.uploads.slots import DayRefused, DayRules, Span, plan_day
 
@@ -108,7 +108,8 @@ def withdraw(visit: Visit, *, actor: Account | None) -> None:
     booked = sa.select(sa.func.count()).select_from(Appointment).join(Slot)
     live = db.session.scalar(booked.where(Slot.visit_id == visit.id, Appointment.cancelled_at.is_(None)))
     if live:
-        raise Refused(f"{live} people are rostered on this visit. Withdraw the roster or plan again without it first.")
+        rostered = wording.plural(live, "person is", "people are")
+        raise Refused(f"{rostered} rostered on this visit. Withdraw the roster or plan again without it first.")
     visit.withdrawn_at = clock.now()
     for slot in visit.slots:
         slot.withdrawn_at = visit.withdrawn_at
