@@ -55,4 +55,4 @@ class Mail(Base):
 
     account: Mapped[Account] = relationship()
 
-    __table_args__ = (sa.UniqueConstraint("thread", "position"),)
+    __table_args__ = (sa.UniqueConstraint("thread", "position"), sa.Index("ix_mail_state", "state"))

@@ -1,6 +1,7 @@
 """What a roster does to people's shares: how many had how much of what they were promised, before it and with it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,18 +54,24 @@ def fairness_of(roster: Roster) -> Fairness:
     round_ = roster.round
     credits, given = credits_before(round_), _given(roster)
     people = {*db.session.scalars(asked(round_.id)), *given}
-    before: Counter[int] = Counter()
-    after: Counter[int] = Counter()
-    for person in people:
-        credit = credits.get(person, Credit())
-        after[_band(Fraction(credit.received + given.get(person, 0), credit.entitled + round_.quota))] += 1
-        if credit.entitled:
-            before[_band(Fraction(credit.received, credit.entitled))] += 1
+    earlier = {person: credits.get(person, Credit()) for person in people}
+    before = _counted((credit.received, credit.entitled) for credit in earlier.values() if credit.entitled)
+    after = _counted(
+        (credit.received + given.get(person, 0), credit.entitled + round_.quota) for person, credit in earlier.items()
+    )
     return Fairness(
         people=len(people),
         first_time=len(people) - before.total(),
         bands=[Band(label, before[at], after[at]) for at, label in enumerate(_BANDS)],
     )
+
+
+def _counted(shares: Iterable[tuple[int, int]]) -> Counter[int]:
+    """People by band, from (received, entitled) of each; few shares differ, so each is worked out once."""
+    bands: Counter[int] = Counter()
+    for (received, entitled), people in Counter(shares).items():
+        bands[_band(Fraction(received, entitled))] += people
+    return bands
 
 
 def _band(share: Fraction) -> int:

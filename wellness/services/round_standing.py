@@ -59,11 +59,10 @@ class Tally:
 
 def tally(round_: Round) -> Tally:
     """How the asking stands now, counted by the database."""
-    began = sa.and_(Answer.id.is_not(None), sa.not_(finished()))
-    silent = sa.or_(Answer.id.is_(None), began)
-    counted = [sa.func.coalesce(sa.func.sum(sa.case((one, 1), else_=0)), 0) for one in (silent, began)]
-    row = db.session.execute(_concerned(sa.select(sa.func.count(), *counted).select_from(Employee), round_)).one()
-    return Tally(*map(int, row))
+    whole = sa.func.sum(sa.case((sa.and_(Answer.id.is_not(None), finished()), 1), else_=0))
+    counts = sa.select(sa.func.count(), sa.func.count(Answer.id), sa.func.coalesce(whole, 0)).select_from(Employee)
+    people, answers, whole_answers = map(int, db.session.execute(_concerned(counts, round_)).one())
+    return Tally(people, people - whole_answers, answers - whole_answers)
 
 
 def standing(round_: Round) -> Standing:

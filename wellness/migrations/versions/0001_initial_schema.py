@@ -291,6 +291,7 @@ def upgrade() -> None:
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mail_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_round_id'), ['round_id'], unique=False)
+        batch_op.create_index('ix_mail_state', ['state'], unique=False)
 
     op.create_table('planning',
     sa.Column('id', sa.String(length=16), nullable=False),
@@ -577,6 +578,7 @@ def downgrade() -> None:
 
     op.drop_table('planning')
     with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.drop_index('ix_mail_state')
         batch_op.drop_index(batch_op.f('ix_mail_round_id'))
         batch_op.drop_index(batch_op.f('ix_mail_account_id'))
 
