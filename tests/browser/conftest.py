@@ -1,0 +1,44 @@
+"""One Chromium for all browser tests, and windows that check what they show."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.screens import Screen
+
+NewScreen = Callable[..., Screen]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that CHROMIUM names."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert executable, "no Chromium: apt-get install chromium"
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(chromium: Browser) -> Iterator[NewScreen]:
+    """`screen(DESK)` or `screen(PHONE, scripts=False)` opens a window of a person who is not signed in."""
+    opened = []
+
+    def open_window(kind: dict[str, Any], *, scripts: bool = True) -> Screen:
+        context = chromium.new_context(
+            **kind, java_script_enabled=scripts, reduced_motion="reduce", locale="en-GB", timezone_id="Europe/Berlin"
+        )
+        context.set_default_timeout(15_000)
+        opened.append((context, Screen(context, scripts=scripts)))
+        return opened[-1][1]
+
+    yield open_window
+    for context, window in opened:
+        context.close()
+        window.check()

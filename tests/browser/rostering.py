@@ -1,0 +1,80 @@
+"""From answers to a published roster: plan, read, mend by hand, plan around the pin, publish after a preview."""
+
+from playwright.sync_api import expect
+
+from tests.browser import files
+from tests.browser.screens import Screen
+from tests.browser.server import Server
+from tests.browser.setting_up import ROUND
+
+_NAMES = {files.BEN: "Ben Cho", files.CLEO: "Cleo Díaz", files.DAN: "Dan Eck"}
+
+
+def close_and_plan(hr: Screen) -> None:
+    """Planning closes the round and shows how far it is, then leads to the draft by itself."""
+    hr.visit("Rounds")
+    hr.follow(ROUND)
+    hr.follow("Plan this round")
+    hr.says("people ask for a session")
+    hr.press("Close the round and plan it")
+    _wait_for_the_draft(hr)
+    hr.says("Roster 1")
+
+
+def _wait_for_the_draft(hr: Screen) -> None:
+    """The page of the planning has a progress bar until the draft is there."""
+    assert "/plannings/" in hr.page.url
+    expect(hr.page.get_by_role("progressbar", name="Progress of the planning")).to_be_visible()
+    hr.page.wait_for_url("**/rosters/*", timeout=60_000)
+    hr.look()
+
+
+def read_who_waits(hr: Screen) -> str:
+    """The address of the one who got nothing, found as a coordinator does: dashboard, reason, name."""
+    hr.visit("Dashboard")
+    hr.follow("person waits")
+    row = hr.page.get_by_role("row").nth(1)
+    expect(row).to_contain_text("0 of 1")
+    expect(row).to_contain_text("More people than places")
+    name = row.get_by_role("rowheader").inner_text()
+    return next(email for email, known in _NAMES.items() if known == name)
+
+
+def mend(hr: Screen, waiting: str) -> None:
+    """Pin one, let the two on Thursday change places, and plan again around the pin."""
+    served = [name for email, name in _NAMES.items() if email != waiting]
+    hr.follow("Timetable")
+    hr.follow("Thu 19 March")
+    times = {name: _time_of(hr, name) for name in served}
+    hr.follow(served[0])
+    other = hr.page.get_by_label("Change places with")
+    other.select_option(index=1)
+    hr.press("Let the two change places")
+    hr.follow("Thu 19 March")
+    assert {name: _time_of(hr, name) for name in served} == dict(zip(served, reversed(times.values()), strict=True))
+    hr.follow(served[0])
+    hr.press("Pin")
+    hr.visit("Dashboard")
+    hr.follow("Timetable")
+    hr.follow("Plan again around the pins")
+    hr.says("1 pinned session of draft 1 stays")
+    hr.press("Plan this round")
+    _wait_for_the_draft(hr)
+    hr.follow("Thu 19 March")
+    assert _time_of(hr, served[0]) == times[served[1]]
+
+
+def _time_of(hr: Screen, name: str) -> str:
+    cell = hr.page.get_by_role("cell").filter(has_text=name)
+    return cell.locator(".tt-when").inner_text()
+
+
+def publish(hr: Screen, server: Server) -> None:
+    """What will be sent is said before it is sent; pressing twice publishes once."""
+    hr.follow("Publish")
+    expect(hr.page.get_by_role("button", name="Publish and send 5 mails")).to_be_visible()
+    assert not server.outbox.recipients("appointment")
+    hr.page.get_by_role("button", name="Publish and send").dblclick()
+    hr.page.wait_for_url("**/rosters/*")
+    hr.look()
+    hr.says("The roster is published.")

@@ -1,0 +1,41 @@
+"""The main job from an empty database to a withdrawn roster, by every role, in a real browser on a real server."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import answering, files, setting_up, signing_in
+from tests.browser.conftest import NewScreen
+from tests.browser.screens import DESK, PHONE
+from tests.browser.server import environ, serving, wellness
+from tests.faults.site import free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ADMINISTRATOR = "ida.tan@meadow.example"
+
+
+def test_a_round_is_walked_by_every_role(screen: NewScreen, tmp_path: Path) -> None:
+    """From the first sign-in to cancelled invites: each step is what a person does, and every page is checked."""
+    port = free_port()
+    wellness("create-admin", ADMINISTRATOR, environ=environ(tmp_path, f"http://127.0.0.1:{port}"))
+    with serving(tmp_path, port) as server:
+        it = screen(DESK)
+        signing_in.by_code(it, server, ADMINISTRATOR)
+        setting_up.add_coordinator(it)
+
+        hr = screen(DESK)
+        signing_in.by_link(hr, server, files.HR)
+        setting_up.set_up_programme(hr)
+        setting_up.upload_people(hr)
+        setting_up.upload_visits(hr)
+        setting_up.open_round(hr, server)
+
+        answering.with_a_thumb(screen(PHONE), server)
+        answering.by_keyboard(screen(DESK), server)
+        answering.without_scripts(screen(PHONE, scripts=False), server)
+        gil = screen(PHONE)
+        answering.signed_in(gil, server)
+        answering.on_the_phone(hr)
+        answering.remind(hr, server)
+        answering.not_this_time(screen(PHONE), server)
