@@ -23,8 +23,8 @@ def test_a_day_has_a_column_a_therapist_and_a_row_a_time(app: Flask) -> None:
     page = client.get(f"/rosters/{told.roster}").text
     table = words(page[page.index('<table class="timetable">') : page.index("</table>")])
 
-    assert "Berlin time Thea Quiet room" in table
-    assert "Theo Bright room" in table
+    assert "Berlin time Thea 2 empty Quiet room" in table
+    assert "Theo 1 empty Bright room" in table
     assert "09:00–09:20 Ada Chair massage, 20 minutes" in table
     assert "10:00–10:30 Ben private" in table
     times = re.findall(r'<th scope="row" class="tt-time">(.*?)</th>', page)

@@ -55,12 +55,16 @@ class Need:
 
 @dataclass(frozen=True)
 class Situation:
-    """Where a round stands, as far as what needs doing follows from it."""
+    """Where a round stands, as far as what needs doing follows from it.
+
+    `to_send` is how many mails publishing the draft would send, where that is known.
+    """
 
     round: Round
     tally: Tally
     rosters: Rosters
     planning: Planning | None
+    to_send: int | None = None
 
 
 def needs_of(programme: Programme, situation: Situation | None, *, failed_mails: int, zone: str) -> list[Need]:
@@ -93,7 +97,8 @@ def _planning(now: Situation) -> Iterator[Need]:
     if planning is not None and planning.state is PlanningState.FAILED:
         yield Need(NeedKind.PLANNING_FAILED, f"Planning {now.round.name} came to nothing.", planning.id, is_urgent=True)
     elif draft is not None:
-        yield Need(NeedKind.DRAFT, f"Draft {draft.version} is ready to be looked at and published.", draft.id)
+        sends = f" Publishing it sends {plural(now.to_send, 'mail')}." if now.to_send is not None else ""
+        yield Need(NeedKind.DRAFT, f"Draft {draft.version} is ready to be looked at.{sends}", draft.id)
     elif now.rosters.published is None and not rounds.takes_answers(now.round):
         yield Need(NeedKind.TO_PLAN, f"{now.round.name} takes no more answers. Plan it now.", now.round.id)
 

@@ -66,8 +66,9 @@ def _standing(programme: Programme, round_: Round) -> str:
     zone, mails, tally = reader_zone(), outbox.counts(), round_standing.tally(round_)
     rosters = dashboard.rosters_of(round_)
     shown, draft = rosters.shown, rosters.draft
-    situation = Situation(round_, tally, rosters, dashboard.last_planning(round_))
     outcome = dashboard.outcome(shown) if shown else None
+    to_send = outcome.sessions + dashboard.nothing_for(draft) if outcome and draft and draft is shown else None
+    situation = Situation(round_, tally, rosters, dashboard.last_planning(round_), to_send)
     return render_template(
         "dashboard/index.html",
         round=round_,
@@ -80,7 +81,7 @@ def _standing(programme: Programme, round_: Round) -> str:
         visits=dashboard.use_of_visits(round_, shown),
         fairness=fairness_of(shown) if shown else None,
         mails=mails,
-        to_send=outcome.sessions + dashboard.nothing_for(draft) if draft is shown and draft and outcome else None,
+        to_send=to_send,
         needs=needs_of(programme, situation, failed_mails=mails[MailState.FAILED], zone=zone),
         button_of=_button,
     )
