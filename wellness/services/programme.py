@@ -10,6 +10,7 @@ from wellness.db import db
 from wellness.models import Account, BreakRule, Modality, Programme, Room, Service, Site
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
+from wellness.services.plain_text import one_line
 
 
 def find_programme() -> Programme | None:
@@ -91,7 +92,7 @@ def add_site(programme: Programme, *, name: str, timezone: str, address: str, ac
     name = _worded(name, "the site")
     if db.session.scalar(sa.select(Site.id).where(Site.programme_id == programme.id, Site.name == name)):
         raise Refused(f"There is a site called {name} already.")
-    site = Site(programme_id=programme.id, name=name, timezone=timezone, address=address.strip()[:200])
+    site = Site(programme_id=programme.id, name=name, timezone=timezone, address=one_line(address)[:200])
     db.session.add(site)
     db.session.flush()
     audit.record("site added", actor=actor, subject_id=site.id)

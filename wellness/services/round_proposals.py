@@ -41,7 +41,7 @@ class OpeningPreview:
 def faults(programme: Programme, proposal: Proposal) -> dict[str, str]:
     """What stands against opening, in words, by field; empty when nothing does."""
     found = {}
-    if not 1 <= len(proposal.name.strip()) <= 80:
+    if not 1 <= len(proposal.name.strip()) <= 80 or not proposal.name.isprintable():
         found["name"] = "Give the round a name of at most 80 letters, such as March 2026."
     if proposal.ends_on < proposal.starts_on:
         found["ends_on"] = "The last day lies before the first. Exchange the two."

@@ -10,13 +10,14 @@ from wellness.db import db
 from wellness.models import Account, Programme, Therapist, Visit, VisitProblem
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
+from wellness.services.plain_text import one_line
 
 LONGEST_NOTE = 500
 
 
 def report(visit: Visit, note: str, *, actor: Account) -> VisitProblem:
     """Keep a therapist's word; the same word again, while nobody has settled it, is not kept twice."""
-    words = " ".join(note.split())
+    words = one_line(note)
     if not words:
         raise Refused("Say in a few words what is wrong, so that it can be put right.")
     if len(words) > LONGEST_NOTE:

@@ -15,6 +15,7 @@ from wellness.services.errors import NotFound, Refused, Stale
 from wellness.services.uploads import templates
 from wellness.services.uploads.synonyms import Kind
 from wellness.web import import_pages, round_forms
+from wellness.web.days import day_of
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.roles import Role
@@ -151,7 +152,7 @@ def _days() -> tuple[date, date] | None:
     texts = [request.form.get(name, "") for name in ("first", "last")]
     if not any(texts):
         return None
-    try:
-        return date.fromisoformat(texts[0]), date.fromisoformat(texts[1])
-    except ValueError:
-        raise Refused("Give the first and the last day to read from a calendar, such as 2026-03-16.") from None
+    first, last = map(day_of, texts)
+    if first is None or last is None:
+        raise Refused("Give the first and the last day to read from a calendar, such as 2026-03-16.")
+    return first, last

@@ -10,6 +10,7 @@ from wellness import presets
 from wellness.services import programme as programmes
 from wellness.services import therapists
 from wellness.services.errors import Refused
+from wellness.web.days import day_of
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.roles import Role
@@ -118,10 +119,10 @@ def set_credentials(therapist_id: str) -> ResponseReturnValue:
 
 def _last_day(code: str) -> date | None:
     text = request.form.get(f"until-{code}", "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(f"“{text}” is not a date. Write it as 2026-12-31, or leave it empty for no end.") from None
+    day = day_of(text)
+    if text and day is None:
+        raise Refused(f"“{text[:20]}” is not a date. Write it as 2026-12-31, or leave it empty for no end.")
+    return day
 
 
 def _number(text: str) -> int:

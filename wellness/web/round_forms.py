@@ -1,5 +1,6 @@
 """The forms of a round: what they start with, and what comes back from them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,11 +12,14 @@ from wellness import clock
 from wellness.db import db
 from wellness.models import Programme, Round, Site
 from wellness.services import rounds
+from wellness.services.plain_text import one_line
 from wellness.services.round_proposals import Proposal
+from wellness.web.days import day_of
 
 _WEEK = timedelta(weeks=1)
 _USUAL_LENGTH = timedelta(days=27)
 _NOON = time(12, 0)
+_SHORT_NUMBER = re.compile("[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -53,24 +57,23 @@ def suggested(programme: Programme) -> dict[str, str]:
 
 def read(programme: Programme, fields: MultiDict[str, str]) -> RoundForm:
     """What a form says, with a fault for each field that cannot be read."""
-    values = {name: fields.get(name, "").strip() for name in suggested(programme)}
+    values = {name: one_line(fields.get(name, "")) for name in suggested(programme)}
     faults: dict[str, str] = {}
     starts_on, ends_on = (_day(values, name, faults) for name in ("starts_on", "ends_on"))
     deadline = instant(values["deadline"], values["zone"], zones(programme))
     if deadline is None:
         faults["deadline"] = "Enter the deadline as a date and a time."
-    quota = int(values["quota"]) if values["quota"].isascii() and values["quota"].isdecimal() else 0
+    quota = int(values["quota"]) if _SHORT_NUMBER.fullmatch(values["quota"]) else 0
     if faults or starts_on is None or ends_on is None or deadline is None:
         return RoundForm(values, None, faults)
-    return RoundForm(values, Proposal(values["name"], starts_on, ends_on, deadline, min(quota, 1000)), {})
+    return RoundForm(values, Proposal(values["name"], starts_on, ends_on, deadline, quota), {})
 
 
 def _day(values: dict[str, str], name: str, faults: dict[str, str]) -> date | None:
-    try:
-        return date.fromisoformat(values[name])
-    except ValueError:
+    day = day_of(values[name])
+    if day is None:
         faults[name] = "Enter a date, such as 2026-03-16."
-        return None
+    return day
 
 
 def instant(local: str, zone: str, known: list[str]) -> datetime | None:

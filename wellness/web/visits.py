@@ -18,6 +18,7 @@ from wellness.services.errors import NotFound, Refused
 from wellness.services.uploads.faults import Unreadable
 from wellness.services.uploads.local_time import instant
 from wellness.services.uploads.times import parse_time
+from wellness.web.days import day_of
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.import_pages import timeline
@@ -80,7 +81,7 @@ def _added(programme: Programme) -> Visit:
     room, service = db.session.get(Room, form.get("room", "")), offered.get(form.get("service", ""))
     if room is None or service is None or room.site.programme_id != programme.id:
         raise NotFound
-    day, zone = _day(form.get("day", "")), room.site.timezone
+    day, zone = day_of(form.get("day", "")), room.site.timezone
     try:
         times = [parse_time(form.get(name, "")) for name in ("starts", "ends")]
         if day is None or times[0] is None or times[1] is None or times[0] >= times[1]:
@@ -117,7 +118,7 @@ def _week(programme: Programme, site: Site | None) -> Week:
     query = sa.select(Visit).join(Visit.room).join(Room.site).where(*here)
     days = sa.select(Visit.day).join(Visit.room).join(Room.site).where(*here)
     today = clock.now().date()
-    wanted = _day(request.args.get("week", ""))
+    wanted = day_of(request.args.get("week", ""))
     start = wanted or db.session.scalar(days.where(Visit.day >= today).order_by(Visit.day).limit(1)) or today
     monday = start - timedelta(days=start.weekday())
     found = db.session.scalars(
@@ -145,10 +146,3 @@ def _booked(visit_ids: list[str]) -> dict[str, int]:
         .group_by(Slot.visit_id)
     )
     return {visit_id: count for visit_id, count in db.session.execute(query)}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
