@@ -9,6 +9,7 @@ def test_a_coordinator_cannot_tell_a_wish_about_a_therapist_from_a_matter_of_tim
     assert reasons.for_coordinator("therapist_wish", {}) == reasons.for_coordinator("no_common_time", {})
     assert reasons.counted([("therapist_wish", 2), ("no_common_time", 3)]) == [("no_common_time", "No common time", 5)]
     assert reasons.stored("no_common_time") == ["no_common_time", "therapist_wish"]
+    assert reasons.stored("therapist_wish") == []
     assert "therapist_wish" not in reasons.labels()
 
 

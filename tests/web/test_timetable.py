@@ -116,6 +116,13 @@ def test_who_waits_can_be_searched_by_name_and_reason(app: Flask) -> None:
     assert "Nobody found" in client.get(f"{address}?q=%25").text
 
 
+def test_a_private_reason_cannot_be_searched_for(app: Flask) -> None:
+    client, told = with_roster(app)
+
+    assert "Nobody found" in client.get(f"/rosters/{told.roster}/waiting?reason=therapist_wish").text
+    assert "Cem Berlin" in words(client.get(f"/rosters/{told.roster}/waiting?reason=no_common_time").text)
+
+
 def test_empty_places_lead_to_giving_them_in_a_draft_only(app: Flask) -> None:
     client, told = with_roster(app)
     address = f"/rosters/{told.roster}/empty-places"

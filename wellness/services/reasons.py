@@ -90,8 +90,10 @@ def public(code: str) -> str:
 
 
 def stored(code: str) -> list[str]:
-    """The planner's reasons that a coordinator reads as this one."""
-    return [NO_COMMON_TIME, THERAPIST_WISH] if code == NO_COMMON_TIME else [code]
+    """The planner's reasons that a coordinator reads as this one; none for one that is not a coordinator's to know."""
+    if code == NO_COMMON_TIME:
+        return [NO_COMMON_TIME, THERAPIST_WISH]
+    return [code] if code in _FOR_COORDINATOR else []
 
 
 def labels() -> dict[str, str]:
