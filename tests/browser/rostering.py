@@ -1,12 +1,13 @@
 """From answers to a published roster: plan, read, mend by hand, plan around the pin, publish after a preview."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import files
 from tests.browser.screens import Screen
 from tests.browser.server import Server
 from tests.browser.setting_up import ROUND
 
+_PLANNING_MS = 60_000
 _NAMES = {files.BEN: "Ben Cho", files.CLEO: "Cleo Díaz", files.DAN: "Dan Eck"}
 
 
@@ -16,17 +17,23 @@ def close_and_plan(hr: Screen) -> None:
     hr.follow(ROUND)
     hr.follow("Plan this round")
     hr.says("people ask for a session")
-    hr.press("Close the round and plan it")
-    _wait_for_the_draft(hr)
+    _plan(hr, "Close the round and plan it")
     hr.says("Roster 1")
 
 
-def _wait_for_the_draft(hr: Screen) -> None:
-    """The page of the planning has a progress bar until the draft is there."""
-    assert "/plannings/" in hr.page.url
+def _plan(hr: Screen, button: str) -> None:
+    """The page of the planning has a progress bar until the draft is there; it is held until it was looked at."""
+    held = "**/plannings/*"
+    hr.page.route(held, lambda route: route.fulfill(status=204) if _asks_again(route) else route.continue_())
+    hr.press(button)
     expect(hr.page.get_by_role("progressbar", name="Progress of the planning")).to_be_visible()
-    hr.page.wait_for_url("**/rosters/*", timeout=60_000)
+    hr.page.unroute(held)
+    hr.page.wait_for_url("**/rosters/*", timeout=_PLANNING_MS)
     hr.look()
+
+
+def _asks_again(route: Route) -> bool:
+    return "hx-request" in route.request.headers
 
 
 def read_who_waits(hr: Screen) -> str:
@@ -58,8 +65,7 @@ def mend(hr: Screen, waiting: str) -> None:
     hr.follow("Timetable")
     hr.follow("Plan again around the pins")
     hr.says("1 pinned session of draft 1 stays")
-    hr.press("Plan this round")
-    _wait_for_the_draft(hr)
+    _plan(hr, "Plan this round")
     hr.follow("Thu 19 March")
     assert _time_of(hr, served[0]) == times[served[1]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import answering, files, setting_up, signing_in
+from tests.browser import answering, files, living, rostering, setting_up, signing_in
 from tests.browser.conftest import NewScreen
 from tests.browser.screens import DESK, PHONE
 from tests.browser.server import environ, serving, wellness
@@ -20,11 +20,9 @@ def test_a_round_is_walked_by_every_role(screen: NewScreen, tmp_path: Path) -> N
     port = free_port()
     wellness("create-admin", ADMINISTRATOR, environ=environ(tmp_path, f"http://127.0.0.1:{port}"))
     with serving(tmp_path, port) as server:
-        it = screen(DESK)
+        it, hr = screen(DESK), screen(DESK)
         signing_in.by_code(it, server, ADMINISTRATOR)
         setting_up.add_coordinator(it)
-
-        hr = screen(DESK)
         signing_in.by_link(hr, server, files.HR)
         setting_up.set_up_programme(hr)
         setting_up.upload_people(hr)
@@ -34,8 +32,20 @@ def test_a_round_is_walked_by_every_role(screen: NewScreen, tmp_path: Path) -> N
         answering.with_a_thumb(screen(PHONE), server)
         answering.by_keyboard(screen(DESK), server)
         answering.without_scripts(screen(PHONE, scripts=False), server)
-        gil = screen(PHONE)
-        answering.signed_in(gil, server)
+        answering.signed_in(screen(PHONE), server)
         answering.on_the_phone(hr)
         answering.remind(hr, server)
         answering.not_this_time(screen(PHONE), server)
+
+        rostering.close_and_plan(hr)
+        left_out = rostering.read_who_waits(hr)
+        rostering.mend(hr, left_out)
+        rostering.publish(hr, server)
+
+        invite = living.read_the_invite(server, files.ADA)
+        feed = living.my_session(screen(PHONE), server, invite)
+        living.read_the_feed(hr, feed, invite)
+        living.give_back(screen(PHONE), server, invite, feed)
+        living.read_why_not(screen(PHONE), server, left_out)
+        living.report_a_visit(screen(PHONE), server)
+        living.settle_and_withdraw(hr, server)
