@@ -4,6 +4,7 @@ from collections.abc import Collection
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from wellness import presets
 from wellness.db import db
@@ -125,7 +126,8 @@ def offer(programme: Programme, service_ids: Collection[str], *, actor: Account 
 def modalities(programme: Programme) -> list[Modality]:
     """The catalogue in the order of its presets."""
     order = {preset.code: number for number, preset in enumerate(presets.catalogue())}
-    found = db.session.scalars(sa.select(Modality).where(Modality.programme_id == programme.id)).all()
+    loaded = sa.select(Modality).options(selectinload(Modality.services))
+    found = db.session.scalars(loaded.where(Modality.programme_id == programme.id)).all()
     return sorted(found, key=lambda modality: (order.get(modality.code, len(order)), modality.name))
 
 
@@ -136,7 +138,8 @@ def offered_services(programme: Programme) -> list[Service]:
 
 def sites(programme: Programme) -> list[Site]:
     """Every site, by name."""
-    return list(db.session.scalars(sa.select(Site).where(Site.programme_id == programme.id).order_by(Site.name)))
+    loaded = sa.select(Site).options(selectinload(Site.rooms))
+    return list(db.session.scalars(loaded.where(Site.programme_id == programme.id).order_by(Site.name)))
 
 
 def get_site(programme: Programme, site_id: str) -> Site:

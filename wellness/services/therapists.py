@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from wellness import clock, presets
 from wellness.db import db
@@ -21,7 +22,7 @@ def therapists(programme: Programme) -> list[Therapist]:
     query = (
         sa.select(Therapist).join(Account).where(Therapist.programme_id == programme.id, Therapist.left_at.is_(None))
     )
-    return list(db.session.scalars(query.order_by(Account.name)))
+    return list(db.session.scalars(query.options(selectinload(Therapist.credentials)).order_by(Account.name)))
 
 
 def get_therapist(programme: Programme, therapist_id: str) -> Therapist:

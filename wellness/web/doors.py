@@ -27,10 +27,14 @@ EXTENSION = "wellness-doors"
 
 @dataclass(frozen=True)
 class Door:
-    """A route's policy: any of `allow` suffices; `writes` puts a reading method on the writing engine."""
+    """A route's policy: any of `allow` suffices; `writes` puts a reading method on the writing engine.
+
+    Files that are the same for everyone are not `personal`: nobody is looked up for them.
+    """
 
     allow: frozenset[Role]
     writes: bool = False
+    personal: bool = True
 
 
 class Doors(Blueprint):
@@ -58,7 +62,7 @@ class UnguardedRoute(Exception):
 
 def guard(app: Flask, *, public: Iterable[str]) -> None:
     """Put every route of `app` behind its door; `public` names endpoints of libraries that serve files to anyone."""
-    doors = {name: Door(frozenset({Role.ANYONE})) for name in public}
+    doors = {name: Door(frozenset({Role.ANYONE}), personal=False) for name in public}
     for blueprint in app.blueprints.values():
         if isinstance(blueprint, Doors):
             doors |= blueprint.doors
@@ -79,6 +83,8 @@ def ask_at_the_door(load_account: Callable[[], tuple[Account | None, frozenset[R
     door = door_of(current_app, request.endpoint) if request.endpoint else Door(frozenset({Role.ANYONE}))
     if request.method in _READING_METHODS and not door.writes:
         use_reader()
+    if not door.personal:
+        return None
     g.account, g.roles = load_account()
     if door.allow & (g.roles | {Role.ANYONE}):
         return None
