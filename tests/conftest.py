@@ -84,10 +84,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         app.config["WTF_CSRF_ENABLED"] = False
         app.config["RATELIMIT_ENABLED"] = False
         yield app
-        with app.app_context():
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
+        db.close(app)
 
 
 @contextmanager

@@ -152,10 +152,7 @@ def site_on(database_url: str, folder: Path) -> Iterator[Site]:
             for planner in site.planners():
                 os.kill(planner, signal.SIGKILL)
             mail_server.stop()
-            with app.app_context():
-                db.session.remove()
-                for engine in db.engines.values():
-                    engine.dispose()
+            db.close(app)
 
 
 def free_port() -> int:

@@ -31,10 +31,7 @@ def made(database_url: str, folder: Path, **settings: str) -> Iterator[Flask]:
     with clock.stopped_at(NOW):
         app = create_app(load_settings(chosen))
         yield app
-        with app.app_context():
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
+        db.close(app)
 
 
 def signed_in(app: Flask) -> FlaskClient:

@@ -67,10 +67,7 @@ def _do_job(settings: Settings) -> None:
     app = create_app(settings)
     with runtime.running(app):
         demo_job.run(app, lambda words: click.echo(f"  {words}"))
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    db.close(app)
 
 
 def _do_and_leave(out: Path) -> None:
@@ -98,7 +95,7 @@ def _serve(settings: Settings, port: int) -> None:
                 raise click.ClickException(f"{email} is gone from the demonstration; start anew with --reset.")
             click.echo(f"  sign in as {role:<12} {signins.ask(account, browser=None).address}")
         db.session.commit()
-        db.session.remove()
+    db.close(app)
     click.echo("  Each link works once, within ten minutes. More: wellness sign-in-link, or start again.\n")
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server.run(settings, host="127.0.0.1", port=port)

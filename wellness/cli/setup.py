@@ -42,10 +42,11 @@ def application() -> Flask:
 def transaction() -> Iterator[Flask]:
     """The doorway of a command: what it changes is committed once, at its end; a refusal is said in plain words."""
     app = application()
-    with app.app_context():
-        try:
+    try:
+        with app.app_context():
             yield app
-        except Refused as error:
-            db.session.rollback()
-            raise click.ClickException(str(error)) from None
-        db.session.commit()
+            db.session.commit()
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        db.close(app)

@@ -50,6 +50,13 @@ class Database(SQLAlchemy):
             engines.prepare(self.engines[None], read_only=False)
             engines.prepare(self.engines[READER], read_only=True)
 
+    def close(self, app: Any) -> None:
+        """Close every connection that `app` has to the database."""
+        with app.app_context():
+            self.session.remove()
+            for engine in self.engines.values():
+                engine.dispose()
+
 
 db = Database(model_class=Base, session_options={"class_": RoutedSession})
 
