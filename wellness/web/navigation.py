@@ -21,13 +21,17 @@ _MAIN = (
     (Role.ADMINISTRATOR, "Audit", "admin.audit"),
 )
 
-# Features without a link of their own, and the link that leads to them.
+# Features and pages without a link of their own, and the link that leads to them.
 _REACHED_FROM = {
     "plannings": "rounds.index",
     "rosters": "rounds.index",
     "mending": "rounds.index",
+    "waiting": "rounds.index",
+    "timetable": "rounds.index",
     "import_choices": "imports.index",
     "feeds": "appointments.index",
+    "answers.own": "appointments.index",
+    "answers.on_phone": "rounds.index",
 }
 
 
@@ -74,4 +78,5 @@ def _is_current(endpoint: str, held: list[tuple[str, str]]) -> bool:
     if request.endpoint in [name for name, _ in held]:
         return request.endpoint == endpoint
     feature = request.blueprint or ""
-    return endpoint == _REACHED_FROM.get(feature, f"{feature}.index")
+    led_from = _REACHED_FROM.get(request.endpoint or "") or _REACHED_FROM.get(feature) or f"{feature}.index"
+    return endpoint == led_from
