@@ -7,7 +7,7 @@ PORT ?= 8000
 RESET ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve setup test lint bench bench-pages pictures lock clean
+.PHONY: help demo serve setup test lint bench pictures lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -29,9 +29,8 @@ lint: $(VENV)/.dev  ## ruff, mypy, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev  ## measure the planner and the pages
-	$(BIN)/python -m tests.bench.planner
-	$(BIN)/python -m tests.bench.pages
+bench: $(VENV)/.dev  ## measure planner, pages and uploads; writes docs/benchmarks.md
+	$(BIN)/python -m tests.bench
 
 pictures: $(VENV)/.dev  ## take the pictures of the README from a running demonstration
 	$(BIN)/python -m tests.browser.pictures

@@ -83,13 +83,16 @@ def _measure(site: Site, browser: OpenerDirector, role: str, path: str) -> float
 
 @contextmanager
 def _served(folder: Path) -> Iterator[Site]:
-    subprocess.run([sys.executable, "-m", "wellness", "demo", "--no-serve", "--out", folder], check=True)
+    demo = [sys.executable, "-m", "wellness", "demo", "--no-serve", "--out", folder]
+    subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     site = Site(folder / "instance", port)
     command = [sys.executable, "-m", "wellness", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=_environment(site.folder, site.address), stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        command, env=_environment(site.folder, site.address), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             _wait_for(site)
             yield site
