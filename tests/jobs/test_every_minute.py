@@ -12,7 +12,7 @@ from tests.jobs.conftest import eventually
 from wellness import clock
 from wellness.db import db
 from wellness.jobs import every_minute, runtime
-from wellness.models import MailKind, Planning, PlanningState, Round, RoundState
+from wellness.models import Mail, MailKind, MailState, Planning, PlanningState, Round, RoundState
 from wellness.services import mails, planning_failures
 
 
@@ -58,3 +58,21 @@ def test_jobs_that_ended_a_week_ago_are_forgotten(app: Flask) -> None:
         every_minute.look_after(NOW, None)
 
     assert DBOS.get_workflow_status(job) is None
+
+
+@pytest.mark.usefixtures("jobs")
+def test_the_words_of_an_old_sign_in_are_forgotten(app: Flask) -> None:
+    with saved(app):
+        mails.write_plain(
+            make.account("ana@meadow.example"), kind=MailKind.SIGN_IN, subject="Sign in", paragraphs=["123 456"]
+        )
+
+    def content() -> bytes | None:
+        with app.app_context():
+            return db.session.scalars(db.select(Mail.content).filter_by(state=MailState.SENT)).first()
+
+    eventually(lambda: bool(content()))
+    with clock.stopped_at(clock.now() + timedelta(minutes=10)):
+        every_minute.look_after(NOW, None)
+
+    assert content() == b""

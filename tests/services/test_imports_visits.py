@@ -92,6 +92,14 @@ def test_a_therapist_who_is_elsewhere_is_a_fault_that_says_where(app: Flask) -> 
         ]
 
 
+def test_a_visit_without_end_is_a_fault(app: Flask) -> None:
+    """31.12.9999 stands for "without end" in lists of people."""
+    with app.app_context():
+        therapist(offices())
+        endless = THEA_ON_MONDAY.replace("2026-03-16", "9999-12-31")
+        assert expected(endless) == [(2, "Date", "a date such as 2026-11-21 or 21.11.2026")]
+
+
 def test_a_room_without_a_free_station_is_a_fault(app: Flask) -> None:
     with app.app_context():
         programme = offices()
@@ -210,6 +218,7 @@ def test_a_calendar_takes_service_and_room_from_the_page(app: Flask) -> None:
         programme = offices()
         therapist(programme)
         builders.room(programmes.sites(programme)[0], "Loud room")
+        db.session.expire_all()
         batch = propose_visits(calendar(), "days.ics")
         assert {heading for _, heading, _, _ in faults(visits_in(batch))} == {"Room"}
         choosing.give(batch, batch.revision, {"room": "Quiet room", "service": "Chair massage, 20 minutes"})

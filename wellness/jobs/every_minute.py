@@ -1,4 +1,4 @@
-"""What is looked after every minute: deadlines, and work that its queue has lost."""
+"""What is looked after every minute: deadlines, work that its queue has lost, and what is not kept for ever."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from dbos import DBOS
 
 from wellness import clock
 from wellness.jobs import steps
-from wellness.services import lost_mail, plannings, rounds
+from wellness.services import lost_mail, plannings, rounds, sent_mails
 
 _NAME = "every minute"
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -17,10 +17,12 @@ _AT_ONCE = 500
 
 @DBOS.workflow(name="look_after")
 def look_after(_scheduled_at: datetime, _context: Any) -> None:
-    """Close rounds whose deadline has come, put lost mail back, end plannings that were given up, forget old jobs."""
+    """Close rounds whose deadline has come, put lost mail back, end plannings that were given up; forget what old mails
+    said, and old jobs."""
     _close_due_rounds()
     _put_back_lost_mail()
     _give_up_lost_plannings()
+    _forget_sent_mails()
     _forget_old_jobs()
 
 
@@ -40,6 +42,12 @@ def _put_back_lost_mail() -> None:
 def _give_up_lost_plannings() -> None:
     with steps.transaction():
         plannings.give_up_lost()
+
+
+@DBOS.step()
+def _forget_sent_mails() -> None:
+    with steps.transaction():
+        sent_mails.forget()
 
 
 @DBOS.step()

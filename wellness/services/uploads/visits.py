@@ -144,10 +144,13 @@ def _span(row: RowReader, site: SiteChoice) -> Span | None:
 
 
 def _day(row: RowReader) -> date | None:
-    day = row.date("date") if row.has("date") else row.date("from")
-    if day is None and row.is_good and not row.waits:
-        row.fault("date" if row.has("date") else "from", A_DATE)
-    return day
+    field = "date" if row.has("date") else "from"
+    day = row.date(field)
+    # 31.12.9999 is how personnel systems write "without end", which no visit is.
+    endless = day is not None and day.year == 9999
+    if (day is None or endless) and row.is_good and not row.waits:
+        row.fault(field, A_DATE)
+    return None if endless else day
 
 
 def _hours(row: RowReader) -> tuple[time, time] | None:
