@@ -17,6 +17,7 @@ _MAX_OBSERVANCES = 200
 _MAX_CHOICES = 10_000
 _SECONDS_AT_ONCE = 1.0
 _SECONDS_PER_FILE = 2.0
+_SECONDS_UNTIL_SAID_AGAIN = 0.2
 _LEAP_YEAR = 2024
 _TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
 _FREQUENCIES = {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
@@ -47,7 +48,8 @@ class Budget:
             return
         before = signal.signal(signal.SIGVTALRM, _stop)
         try:
-            signal.setitimer(signal.ITIMER_VIRTUAL, left)
+            # Again after a while, because an exception inside of a destructor or of a collector's callback is lost.
+            signal.setitimer(signal.ITIMER_VIRTUAL, left, _SECONDS_UNTIL_SAID_AGAIN)
             yield
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
