@@ -93,8 +93,31 @@ def signed_in(screen: Screen, server: Server) -> None:
     screen.page.get_by_role("button", name="All mornings").tap()
     screen.page.get_by_role("button", name=f"Choose {CHAIR}").tap()
     expect(screen.page.locator("#save-status")).to_contain_text("Saved")
+    _keep_both(screen)
     screen.visit("My sessions")
     screen.says(f"{ROUND}: you have answered")
+
+
+def _keep_both(screen: Screen) -> None:
+    """What is changed in two windows at once is all kept."""
+    other = screen.tab()
+    other.page.locator(_cell("Tuesdays 12:00")).tap()
+    expect(other.page.locator("#save-summary")).to_contain_text("half hours best")
+    expect(other.page.get_by_label("Tuesdays 12:00")).to_have_value("1")
+    expect(other.page.locator("#save-status")).to_have_text("Saved 10:00.")
+    with screen.refused(409):
+        screen.page.locator(_cell("Tuesdays 12:30")).tap()
+        expect(screen.page.locator("#save-status")).to_contain_text("changed in another window")
+    screen.look()
+    screen.page.get_by_role("button", name="Keep both").tap()
+    expect(screen.page.locator("#save-status")).to_have_text("Saved 10:00.")
+    other.open(other.page.url)
+    for time_of_day in ("12:00", "12:30"):
+        expect(other.page.get_by_label(f"Tuesdays {time_of_day}")).to_have_value("1")
+
+
+def _cell(name: str) -> str:
+    return f'td:has(select[aria-label="{name}"])'
 
 
 def on_the_phone(hr: Screen) -> None:
@@ -119,7 +142,8 @@ def remind(hr: Screen, server: Server) -> None:
     hr.says("2 mails to 2 people")
     hr.press("Send 2 reminders")
     hr.says("2 reminders written.")
-    assert files.EVA in server.outbox.take(files.EVA, "Still time to answer").recipient
+    server.outbox.take(files.EVA, "Still time to answer")
+    assert len(server.outbox.recipients("When could you come?")) == 7
 
 
 def not_this_time(screen: Screen, server: Server) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.screens import Screen
 
@@ -28,17 +28,20 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def screen(chromium: Browser) -> Iterator[NewScreen]:
     """`screen(DESK)` or `screen(PHONE, scripts=False)` opens a window of a person who is not signed in."""
-    opened = []
+    contexts: list[BrowserContext] = []
+    windows: list[Screen] = []
 
     def open_window(kind: dict[str, Any], *, scripts: bool = True) -> Screen:
         context = chromium.new_context(
             **kind, java_script_enabled=scripts, reduced_motion="reduce", locale="en-GB", timezone_id="Europe/Berlin"
         )
         context.set_default_timeout(15_000)
-        opened.append((context, Screen(context, scripts=scripts)))
-        return opened[-1][1]
+        contexts.append(context)
+        windows.append(Screen(context, scripts=scripts))
+        return windows[-1]
 
     yield open_window
-    for context, window in opened:
+    for context in contexts:
         context.close()
+    for window in windows:
         window.check()

@@ -67,9 +67,8 @@ def give_back(screen: Screen, server: Server, letter: Letter, feed: str) -> None
     assert letter.invite is not None
     screen.open(letter.link)
     screen.says("Can you not come?")
-    screen.page.get_by_role("button", name="Give this session back").dblclick()
-    expect(screen.page.get_by_text("You gave this session back")).to_be_visible()
-    screen.look()
+    screen.press("Give this session back", twice=True)
+    screen.says("You gave this session back")
     screen.back()
     screen.open(letter.link)
     screen.says("so there is nothing left to do")
@@ -97,7 +96,7 @@ def report_a_visit(screen: Screen, server: Server) -> None:
     screen.follow("Thu 19 March")
     expect(screen.page.get_by_role("row").filter(has_text="Trigger point massage")).to_have_count(2)
     screen.page.get_by_label("What is wrong with this visit?").fill("I can only come from ten o'clock on.")
-    screen.press("This is wrong")
+    screen.press("This is wrong: tell the coordinator")
     screen.says("The coordinator sees it at once.")
 
 

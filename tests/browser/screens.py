@@ -19,20 +19,20 @@ _AXE = Axe()
 
 
 class Screen:
-    """One window. What moves to another page looks at it at once; `close` fails if one was not looked at."""
+    """One window of a person. What leads to another page looks at it at once; `check` fails if that was forgotten."""
 
     def __init__(self, context: BrowserContext, *, scripts: bool = True) -> None:
         self.presses = 0
-        self.visited: list[str] = []
+        self._context = context
         self._scripts = scripts
         self._unseen: str | None = None
         self._troubles: list[str] = []
         self._refusals: list[int] = []
         self._allowed: set[int] = set()
-        if scripts:
-            context.expose_binding("notePress", self._note_press)
-            context.add_init_script(_REPORT_VIOLATIONS + _COUNT_PRESSES)
         self.page = context.new_page()
+        if scripts:
+            self.page.expose_binding("notePress", self._note_press)
+            self.page.add_init_script(_REPORT_VIOLATIONS + _COUNT_PRESSES)
         self.page.on("console", self._note_message)
         self.page.on("pageerror", lambda error: self._troubles.append(f"script error: {error}"))
         self.page.on("response", self._note_response)
@@ -43,9 +43,15 @@ class Screen:
         self.page.goto(address)
         self.look()
 
-    def press(self, name: str, *, within: Locator | None = None) -> None:
-        """Press the button with this name, which leads to a page."""
-        self._go((within or self.page).get_by_role("button", name=name))
+    def tab(self) -> "Screen":
+        """Another window of the same person, on the same page."""
+        other = Screen(self._context, scripts=self._scripts)
+        other.open(self.page.url)
+        return other
+
+    def press(self, name: str, *, within: Locator | None = None, twice: bool = False) -> None:
+        """Press the button with this name, which leads to a page; `twice` as people do who are used to it."""
+        self._go((within or self.page).get_by_role("button", name=name, exact=True), clicks=2 if twice else 1)
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follow the link with this name."""
@@ -99,9 +105,9 @@ class Screen:
         assert not self._troubles, f"{self.page.url}: {self._troubles}"
         assert self._unseen is None, f"{self._unseen} was not looked at"
 
-    def _go(self, target: Locator) -> None:
+    def _go(self, target: Locator, *, clicks: int = 1) -> None:
         with self.page.expect_navigation():
-            target.click()
+            target.click(click_count=clicks)
         self.look()
 
     def _width(self) -> int:
@@ -125,4 +131,3 @@ class Screen:
     def _note_navigation(self, frame: Frame) -> None:
         if frame == self.page.main_frame and frame.url != "about:blank":
             self._unseen = frame.url
-            self.visited.append(frame.url)

@@ -58,8 +58,10 @@ def upload_people(screen: Screen) -> None:
     expect(row.get_by_text("Found 'Berlni'; expected Berlin.")).to_be_visible()
     row.get_by_label("Site").fill("Berlin")
     screen.press("Use this", within=row)
-    screen.press("Confirm: 7 join")
+    screen.press("Confirm: 7 join", twice=True)
     screen.says("7 join.")
+    screen.back()
+    screen.says("Undo this import")
     screen.follow("Look at the people")
     screen.says("7 people")
 
@@ -87,12 +89,20 @@ def _upload(screen: Screen, kind: str, name: str, content: bytes) -> None:
 
 
 def open_round(screen: Screen, server: Server) -> None:
-    """Four weeks, after a preview that says how many mails go out."""
+    """Four weeks, after a preview that says how many mails go out; two presses in two windows open one round."""
     screen.visit("Rounds")
     screen.follow("Open a round")
     screen.fill(name=ROUND, starts_on="2026-03-16", ends_on="2026-04-12", deadline="2026-03-09T12:00", quota="1")
     screen.press("Look at the preview")
     screen.says("Open the round and send 7 mails")
     assert server.outbox.recipients("When could you come?") == []
-    screen.press("Open the round and send 7 mails")
+    other = screen.tab()
+    screen.press("Open the round and send 7 mails", twice=True)
     screen.says(f"The round {ROUND} is open.")
+    other.press("Open the round and send 7 mails")
+    assert other.page.url == screen.page.url
+    with screen.refused(422):
+        screen.back()
+    screen.says(f"The round {ROUND} (16 March – 12 April) has some of these days.")
+    screen.visit("Rounds")
+    expect(screen.page.get_by_role("row")).to_have_count(1 + 1)
