@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -82,8 +83,9 @@ def test_pin_remove_and_assign_by_form(hr: FlaskClient, app: Flask, here: World)
     part = ids(app, here)
     roster = f"/rosters/{part['roster']}"
     pinned = hr.post(f"{roster}/appointments/{part['Ada']}/pin", data={"revision": "1", "pinned": "yes"})
-    assert (pinned.status_code, pinned.location) == (303, roster)
-    assert "It stays when you plan again" in hr.get(roster).text
+    assert pinned.status_code == 303
+    assert re.fullmatch(rf"{roster}\?site=\w+&day=2026-03-16", pinned.location)
+    assert "It stays when you plan again" in hr.get(pinned.location).text
     removed = hr.post(f"{roster}/appointments/{part['Ben']}/remove", data={"revision": "2"})
     assert removed.status_code == 303
     place = f"{roster}/slots/{part['slot1']}"

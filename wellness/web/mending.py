@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness.db import db
-from wellness.models import Appointment, Employee, Roster, RosterState, Slot
+from wellness.models import Appointment, Employee, Roster, RosterState, Slot, Visit
 from wellness.services import mending_choices, roster_exports, rosters
 from wellness.services.errors import NotFound, Refused, Stale
 from wellness.web.doors import Doors
@@ -75,7 +75,7 @@ def assign(roster_id: str, slot_id: str) -> ResponseReturnValue:
     except Refused as refusal:
         return _again(refusal, lambda words: _place_page(roster_id, slot_id, words))
     flash(f"{employee.name} has this place now, pinned.", "success")
-    return redirect(url_for("rosters.show", roster_id=roster.id), 303)
+    return redirect(_day_in(roster, slot.visit), 303)
 
 
 def _change_appointment(
@@ -83,12 +83,18 @@ def _change_appointment(
 ) -> ResponseReturnValue:
     roster = _draft(roster_id)
     found = rosters.get_appointment(roster, appointment_id)
+    day = _day_in(roster, found.slot.visit)
     try:
         change(found)
     except Refused as refusal:
         return _again(refusal, lambda words: _appointment_page(roster_id, appointment_id, words))
     flash(done, "success")
-    return redirect(url_for("rosters.show", roster_id=roster.id), 303)
+    return redirect(day, 303)
+
+
+def _day_in(roster: Roster, visit: Visit) -> str:
+    """The address of the roster's page with the day that is being worked on."""
+    return url_for("rosters.show", roster_id=roster.id, site=visit.room.site_id, day=visit.day)
 
 
 def _again(refusal: Refused, page: Callable[[str], str]) -> ResponseReturnValue:
@@ -106,6 +112,7 @@ def _appointment_page(roster_id: str, appointment_id: str, refusal: str = "") ->
         "mending/appointment.html",
         roster=roster,
         appointment=found,
+        back=_day_in(roster, found.slot.visit),
         choices=mending_choices.swaps_for(found),
         chosen=request.form.get("other", ""),
         service_words=roster_exports.service_words,
@@ -119,6 +126,7 @@ def _place_page(roster_id: str, slot_id: str, refusal: str = "") -> str:
         "mending/place.html",
         roster=roster,
         slot=slot,
+        back=_day_in(roster, slot.visit),
         choices=mending_choices.people_for(roster, slot),
         chosen=request.form.get("employee", ""),
         service_words=roster_exports.service_words,
