@@ -70,7 +70,7 @@ def _mended_draft(chair: Service) -> None:
         builders.appointment(draft, slot, who)
     dora = _asking("dora", draft.round, tuesday)
     builders.add(Unserved(roster_id=draft.id, employee_id=dora.id, wanted=1, got=0, reason="full"))
-    for day in (date(2026, 3, 18), date(2026, 3, 31)):
+    for day in (date(2026, 3, 9), date(2026, 3, 18)):
         builders.visit(tuesday.therapist, tuesday.room, chair, day=day, starts=["09:00", "09:30"])
 
 
@@ -82,10 +82,12 @@ def _asking(nick: str, round_: Round, visit: Visit) -> Employee:
 
 
 def _under_way() -> None:
-    """A third round is being planned."""
-    round_ = builders.open_round(get_programme(), starts_on=date(2026, 4, 6), days=7)
-    round_.state, round_.deadline = RoundState.CLOSED, datetime(2026, 3, 1, 11, tzinfo=UTC)
-    builders.add(Planning(round_id=round_.id, state=PlanningState.RUNNING, started_at=clock.now()))
+    """A third round is being planned, and with a fourth nothing has been done yet."""
+    for day in (date(2026, 4, 6), date(2026, 4, 20)):
+        round_ = builders.open_round(get_programme(), starts_on=day, days=7)
+        round_.state, round_.deadline = RoundState.CLOSED, datetime(2026, 3, 1, 11, tzinfo=UTC)
+        if day.day == 6:
+            builders.add(Planning(round_id=round_.id, state=PlanningState.RUNNING, started_at=clock.now()))
 
 
 def _mails_and_accounts() -> None:

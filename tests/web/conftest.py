@@ -10,6 +10,7 @@ from tests.builders import coordinator
 from tests.conftest import saved
 from tests.web.production import SITE, made
 from tests.web.sign_in_steps import ADA
+from tests.web.walker import Walker, on_a_busy_day
 
 
 @pytest.fixture
@@ -25,3 +26,9 @@ def ada(app: Flask) -> str:
     with saved(app):
         coordinator(ADA)
     return ADA
+
+
+@pytest.fixture
+def walker(app: Flask) -> Walker:
+    """Everyone who may do anything, on the company's busy day."""
+    return on_a_busy_day(app)

@@ -70,7 +70,7 @@ class _Page(HTMLParser):
         if tag in ("input", "button") and name:
             is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
             form.fields[name] += [] if is_off or given.get("type") == "file" else [given.get("value", "")]
-            if given.get("type") == "radio":
+            if given.get("type") in ("checkbox", "radio"):
                 form.options[name].append(given.get("value", ""))
         elif tag in ("select", "textarea"):
             self._list, self._text = (name, "") if tag == "select" else ("", name)

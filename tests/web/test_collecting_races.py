@@ -1,8 +1,6 @@
 """Many at once: one answer wins, one round opens, and nobody gets two reminders."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
@@ -11,23 +9,10 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import sign_in
 from tests.web.answering import make_world
+from tests.web.pressing import AT_ONCE, at_once
 from wellness.db import db
 from wellness.models import Answer, Employee, Mail, MailKind, Round
 from wellness.services import answers
-
-AT_ONCE = 4
-
-
-def at_once(press: Callable[[int], TestResponse]) -> list[TestResponse]:
-    """Press AT_ONCE times at the same moment."""
-    barrier = Barrier(AT_ONCE)
-
-    def one(number: int) -> TestResponse:
-        barrier.wait()
-        return press(number)
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(one, range(AT_ONCE)))
 
 
 def codes(responses: list[TestResponse]) -> Counter[int]:

@@ -50,8 +50,8 @@ def renew(account: Account) -> str:
 
 def revoke(account: Account) -> None:
     """End the account's address; calendars that use it get "not found" from now on."""
-    _end(account)
-    audit.record("feed ended", actor=account)
+    if _end(account):
+        audit.record("feed ended", actor=account)
 
 
 def find(secret: str) -> Feed | None:
@@ -89,7 +89,12 @@ def _is_forgotten(event: Event) -> bool:
     return event.status == "CANCELLED" and event.last_modified <= clock.now() - _TOMBSTONE
 
 
-def _end(account: Account) -> None:
-    db.session.execute(
-        sa.update(Feed).where(Feed.account_id == account.id, Feed.revoked_at.is_(None)).values(revoked_at=clock.now())
+def _end(account: Account) -> bool:
+    """Whether there was an address to end."""
+    ended = db.session.execute(
+        sa.update(Feed)
+        .where(Feed.account_id == account.id, Feed.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .returning(Feed.id)
     )
+    return bool(ended.all())

@@ -32,6 +32,7 @@ __all__ = [
 CALENDAR_DAYS = timedelta(weeks=12)
 """How far ahead a calendar is read when nobody says which days are wanted."""
 _LONGEST_CALENDAR = timedelta(days=400)
+_TWO_PRESSES = timedelta(minutes=1)
 
 
 def propose(
@@ -46,7 +47,7 @@ def propose(
     """Read a file and keep what it says as a proposal; raises UploadRefused in words.
 
     `days` are the first and the last local day to look at in a calendar (.ics). The file is read before the database
-    is touched, so that a slow one keeps nobody waiting.
+    is touched, so that a slow one keeps nobody waiting. A person's second press finds the proposal of the first.
     """
     name = plain_text.one_line(PurePath(filename.replace("\\", "/")).name)[-200:] or "The file"
     table = sandbox.read_upload(name, data, calendar_days=_calendar_days(kind, name, data, days))
@@ -57,6 +58,8 @@ def propose(
         table=codec.pack(table),
         created_by_id=actor.id if actor else None,
     )
+    if same := _just_proposed(batch):
+        return same
     db.session.add(batch)
     db.session.flush()
     audit.record("import proposed", actor=actor, subject_id=batch.id, kind=kind.value)
@@ -163,6 +166,22 @@ def remember(programme_id: str, kind: ImportKind, mapping: dict[str, str]) -> No
 
 
 _SUBJECTS = {ImportKind.EMPLOYEES: "The list of people", ImportKind.VISITS: "The list of visits"}
+
+
+def _just_proposed(batch: ImportBatch) -> ImportBatch | None:
+    """The untouched proposal that the same person got from the same file a moment ago."""
+    if batch.created_by_id is None:
+        return None
+    db.session.execute(sa.select(Programme.id).where(Programme.id == batch.programme_id).with_for_update())
+    recent = sa.select(ImportBatch).where(
+        ImportBatch.kind == batch.kind,
+        ImportBatch.filename == batch.filename,
+        ImportBatch.created_by_id == batch.created_by_id,
+        ImportBatch.state == ImportState.PROPOSED,
+        ImportBatch.revision == 1,
+        ImportBatch.created_at > clock.now() - _TWO_PRESSES,
+    )
+    return next((one for one in db.session.scalars(recent) if one.table == batch.table), None)
 
 
 def _calendar_days(

@@ -79,6 +79,7 @@ def change(
 
 def leave(employee: Employee, *, actor: Account | None) -> None:
     """Note that a person has left: they are not asked any more and cannot sign in as an employee."""
+    _lock(employee)
     if employee.left_at is None:
         employee.left_at = clock.now()
         audit.record("person left", actor=actor, subject_id=employee.id)
@@ -86,6 +87,12 @@ def leave(employee: Employee, *, actor: Account | None) -> None:
 
 def come_back(employee: Employee, *, actor: Account | None) -> None:
     """Note that a person who had left works here again."""
+    _lock(employee)
     if employee.left_at is not None:
         employee.left_at = None
         audit.record("person came back", actor=actor, subject_id=employee.id)
+
+
+def _lock(employee: Employee) -> None:
+    """Two presses at once follow each other, so that the second finds what the first has done."""
+    db.session.refresh(employee, with_for_update={"of": Employee})

@@ -91,9 +91,7 @@ def _be_closed(round_: Round, *, actor: Account | None, closing: bool) -> None:
 
 def cancel(planning: Planning, *, actor: Account | None) -> None:
     """Ask a planning to end without a result; one that has ended stays as it is."""
-    asked = _change(
-        planning.id, UNDER_WAY, cancel_requested_at=sa.func.coalesce(Planning.cancel_requested_at, clock.now())
-    )
+    asked = _change(planning.id, UNDER_WAY, Planning.cancel_requested_at.is_(None), cancel_requested_at=clock.now())
     if asked:
         _end(planning.id, (PlanningState.WAITING,), PlanningState.CANCELLED)
         audit.record("planning cancelled", actor=actor, subject_id=planning.id)

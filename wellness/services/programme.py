@@ -4,6 +4,7 @@ from collections.abc import Collection
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from wellness import presets
@@ -12,6 +13,9 @@ from wellness.models import Account, BreakRule, Modality, Programme, Room, Servi
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
 from wellness.services.plain_text import one_line
+
+# Of two who set up at once the second meets the first one's row.
+_ONLY = "programme"
 
 
 def find_programme() -> Programme | None:
@@ -33,6 +37,7 @@ def set_up(name: str, *, actor: Account | None) -> Programme:
         raise Refused("The programme is set up already.")
     usual = presets.programme_defaults()
     programme = Programme(
+        id=_ONLY,
         name=_worded(name, "the programme"),
         quota=usual.sessions_per_round,
         max_per_week=usual.sessions_per_week,
@@ -43,8 +48,11 @@ def set_up(name: str, *, actor: Account | None) -> Programme:
         BreakRule(from_minutes=rule.at_least_minutes, break_minutes=rule.break_minutes)
         for rule in presets.break_table()
     ]
-    db.session.add(programme)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(programme)
+    except IntegrityError:
+        raise Refused("The programme is set up already.") from None
     db.session.add_all(_modality(preset, programme) for preset in presets.catalogue())
     db.session.flush()
     audit.record("programme set up", actor=actor, subject_id=programme.id)

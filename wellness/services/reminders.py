@@ -13,6 +13,7 @@ from wellness.services.round_standing import standing
 from wellness.services.rounds import takes_answers, zone_of
 
 PAUSE = timedelta(hours=1)
+_JUST_NOW = timedelta(minutes=1)
 
 
 def preview(round_: Round) -> list[Employee]:
@@ -38,9 +39,15 @@ def send(round_: Round, actor: Account | None) -> list[Employee]:
 
 
 def send_new_link(round_: Round, employee: Employee, actor: Account | None) -> None:
-    """Mail one person a new round link; the earlier ones stop, as after a mail went to the wrong hands."""
+    """Mail one person a new round link; the earlier ones stop, as after a mail went to the wrong hands.
+
+    Raises Refused when answers are not taken or the person has just got one: a second would end the one on its way.
+    """
+    db.session.refresh(round_, with_for_update={"of": Round})
     if not takes_answers(round_):
         raise Refused("This round takes no more answers, so a link would open nothing. Reopen it first.")
+    if _has_just_got_one(round_, employee):
+        raise Refused(f"{employee.name} got a new link a moment ago. That one works; wait a minute before the next.")
     round_links.revoke(round_, employee)
     letter = _letter(
         round_,
@@ -59,6 +66,15 @@ def last_sent(round_: Round) -> datetime | None:
     return db.session.scalar(
         sa.select(sa.func.max(Mail.created_at)).where(Mail.round_id == round_.id, Mail.kind == MailKind.REMINDER)
     )
+
+
+def _has_just_got_one(round_: Round, employee: Employee) -> bool:
+    newest = db.session.scalar(
+        sa.select(sa.func.max(Mail.created_at)).where(
+            Mail.round_id == round_.id, Mail.account_id == employee.account_id, Mail.kind == MailKind.NOTICE
+        )
+    )
+    return newest is not None and clock.now() < newest + _JUST_NOW
 
 
 def _reminder(round_: Round, employee: Employee) -> mails.Letter:

@@ -104,7 +104,10 @@ def has_appointments(visit: Visit) -> bool:
 
 
 def withdraw(visit: Visit, *, actor: Account | None) -> None:
-    """Take a visit out of planning; refused while people are booked on it."""
+    """Take a visit out of planning, once; refused while people are booked on it."""
+    db.session.refresh(visit, with_for_update={"of": Visit})
+    if visit.withdrawn_at is not None:
+        return
     booked = sa.select(sa.func.count()).select_from(Appointment).join(Slot)
     live = db.session.scalar(booked.where(Slot.visit_id == visit.id, Appointment.cancelled_at.is_(None)))
     if live:

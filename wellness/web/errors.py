@@ -21,6 +21,7 @@ _WORDS = {
     405: ("That cannot be done here", "Go back and use the buttons on the page."),
     409: ("Somebody was quicker", "Look at the page as it is now, then try again."),
     413: ("This file is too large", "Split it, or remove sheets and columns that are not needed."),
+    422: ("That could not be done", "Go back, check what you entered and send it again."),
     429: ("Too many tries", "Wait a while, then try again."),
     500: (
         "Something went wrong on our side",

@@ -68,8 +68,7 @@ def withdraw(visit_id: str) -> ResponseReturnValue:
     visit = db.session.get(Visit, visit_id)
     if visit is None or visit.room.site.programme_id != programmes.get_programme().id:
         raise NotFound
-    if visit.withdrawn_at is None:
-        visits.withdraw(visit, actor=account())
+    visits.withdraw(visit, actor=account())
     flash(f"The visit of {visit.therapist.name} is withdrawn.", "success")
     return redirect(url_for("visits.index", site=visit.room.site_id, week=visit.day.isoformat()), 303)
 
