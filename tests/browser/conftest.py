@@ -1,13 +1,12 @@
-"""One Chromium for all browser tests, and windows that check what they show."""
+"""One Chromium a module, and windows that check what they show."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.chromium import running
 from tests.browser.screens import Screen
 
 NewScreen = Callable[..., Screen]
@@ -15,14 +14,9 @@ NewScreen = Callable[..., Screen]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that CHROMIUM names."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert executable, "no Chromium: apt-get install chromium"
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=sandbox)
+    """One browser for a module; every window has a profile of its own."""
+    with running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,20 +7,23 @@ from pathlib import Path
 from tests.browser.server import CHECKOUT, environ, wellness
 from wellness.demo import company
 
-ADDRESS = "http://127.0.0.1"
+
+def surroundings(data: Path, port: int) -> dict[str, str]:
+    """The environment of every command about the site in `data`."""
+    return environ(data, f"http://127.0.0.1:{port}")
 
 
 def build(folder: Path, port: int) -> Path:
     """Run the demonstration's job in `folder`; returns the folder to serve."""
     data = folder / "instance"
-    wellness("demo", "--no-serve", "--out", str(folder), environ=environ(data, f"{ADDRESS}:{port}"))
+    wellness("demo", "--no-serve", "--out", str(folder), environ=surroundings(data, port))
     return data
 
 
 def open_next_round(data: Path, port: int) -> None:
     """Open one more round for answers in the folder that `build` has made, before it is served."""
     command = [sys.executable, "-m", "tests.browser.next_round"]
-    subprocess.run(command, env=environ(data, f"{ADDRESS}:{port}"), cwd=CHECKOUT, check=True)
+    subprocess.run(command, env=surroundings(data, port), cwd=CHECKOUT, check=True)
 
 
 def people() -> dict[str, str]:
