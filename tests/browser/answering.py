@@ -73,9 +73,19 @@ def _tab_to(screen: Screen, name: str) -> None:
 _NAME_OF_FOCUS = "(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()"
 
 
-def without_scripts(screen: Screen, server: Server) -> None:
+def where_scripts_do_not_come_through(screen: Screen, server: Server) -> str:
+    """The plain form is accessible too; returns its address. (With scripts forbidden nothing could check that.)"""
+    link = server.outbox.take(files.CLEO, "When could you come?").link
+    screen.page.route("**/*.js*", lambda route: route.abort())
+    screen.open(link)
+    expect(screen.page.get_by_label("Tuesdays 10:00")).to_be_visible()
+    expect(screen.page.get_by_role("button", name=f"Choose {CHAIR}")).to_have_count(0)
+    return link
+
+
+def without_scripts(screen: Screen, link: str) -> None:
     """A plain form with a button that saves."""
-    screen.open(server.outbox.take(files.CLEO, "When could you come?").link)
+    screen.open(link)
     screen.press("All mornings")
     screen.page.get_by_label(TRIGGER_POINT).select_option("choice 1")
     screen.page.get_by_label("Tuesdays 13:00").select_option("if need be")

@@ -31,7 +31,8 @@ def test_a_round_is_walked_by_every_role(screen: NewScreen, tmp_path: Path) -> N
 
         answering.with_a_thumb(screen(PHONE), server)
         answering.by_keyboard(screen(DESK), server)
-        answering.without_scripts(screen(PHONE, scripts=False), server)
+        link = answering.where_scripts_do_not_come_through(screen(PHONE), server)
+        answering.without_scripts(screen(PHONE, scripts=False), link)
         answering.signed_in(screen(PHONE), server)
         answering.on_the_phone(hr)
         answering.remind(hr, server)
