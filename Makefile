@@ -35,12 +35,12 @@ bench: $(VENV)/.dev  ## measure planner, pages and uploads; writes docs/benchmar
 pictures: $(VENV)/.dev  ## take the pictures of the README from a running demonstration
 	$(BIN)/python -m tests.browser.pictures
 
+UV := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+
 lock: $(VENV)/.dev  ## pin pyproject.toml's requirements with hashes again
 	$(PIP) install uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header --quiet pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header --quiet --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	$(UV) pyproject.toml -o requirements.txt
+	$(UV) --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove what setup, demo and tests made
 	rm -rf $(VENV) .tools build dist instance .pytest_cache .mypy_cache .ruff_cache .import_linter_cache node_modules
