@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import databases, guard, tiers
+from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401  (a hook of pytest)
 from wellness import clock
 from wellness.db import db
 from wellness.models import Account

@@ -12,7 +12,7 @@ from tests.browser.server import Server, serving
 from tests.browser.wandering import wander
 from tests.faults.site import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # Some of what each role must come across, so that the wanderer is known to wander.
 LANDMARKS = {

@@ -10,7 +10,7 @@ from tests.browser.screens import DESK, PHONE
 from tests.browser.server import environ, serving, wellness
 from tests.faults.site import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ADMINISTRATOR = "ida.tan@meadow.example"
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.screens import PHONE, Screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ADDRESS = "http://wellness.example/"
 PAGE = (

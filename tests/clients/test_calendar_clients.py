@@ -11,7 +11,7 @@ from tests.services.calendar_samples import an_event
 from wellness.services import calendar
 from wellness.services.calendar import Event
 
-pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.clients
 
 # Days of ordinary weeks, of those in which the clocks of Berlin or New York change, and the days of the change.
 DAYS = [

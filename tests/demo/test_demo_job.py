@@ -14,8 +14,6 @@ import pytest
 
 from tests.clients import readers
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 ROOT = Path(__file__).parent.parent.parent
 # The coming round then runs from 12 October to 8 November 2026: Berlin's clocks go back on 25 October, New York's on
 # 1 November, and Pune's never.
