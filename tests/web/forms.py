@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from werkzeug.test import TestResponse
+
 from tests.web.callers import Browser
 
 Fields = dict[str, list[str]]
@@ -97,28 +99,33 @@ def shape_of(text: str) -> str:
 def forms_from(browser: Browser, starts: list[str]) -> list[PageForm]:
     """Every form, one of each shape, on the pages that the links and searches lead to from `starts`."""
     found: dict[tuple[str, ...], PageForm] = {}
-    for page in _pages(browser, starts):
-        for form in page.forms:
+    for address, answer in answers_from(browser, starts):
+        for form in _page_of(address, answer).forms:
             found.setdefault(form.shape, form)
     return list(found.values())
 
 
-def _pages(browser: Browser, starts: list[str]) -> Iterator[_Page]:
+def answers_from(browser: Browser, starts: list[str]) -> Iterator[tuple[str, TestResponse]]:
+    """Every page and file, a few of each shape, that the links and searches lead to from `starts`, and its address."""
     waiting, known, seen = list(starts), set(starts), dict[str, int]()
     while waiting:
         address = waiting.pop(0)
         answer = browser.send("GET", address)
-        if answer.mimetype != "text/html" or answer.status_code >= 400:
-            continue
-        page = _Page(address, answer.text)
-        yield page
+        yield address, answer
+        page = _page_of(address, answer)
         searches = (target for form in page.forms if form.method == "GET" for target in form.searches())
-        for target in [_path(link) for link in (*page.links, *searches)]:
+        onward = [answer.location] if answer.location else page.links
+        for target in [_path(link) for link in (*onward, *searches)]:
             shape = shape_of(target)
             if target and target not in known and seen.get(shape, 0) < _PAGES_OF_ONE_SHAPE:
                 known.add(target)
                 seen[shape] = seen.get(shape, 0) + 1
                 waiting.append(target)
+
+
+def _page_of(address: str, answer: TestResponse) -> _Page:
+    is_page = answer.mimetype == "text/html" and answer.status_code < 400
+    return _Page(address, answer.text if is_page else "")
 
 
 def _path(link: str) -> str:

@@ -15,10 +15,14 @@ WAL_IS_SAFE_FROM = (3, 51, 3)
 
 
 def engine_options(url: str, *, read_only: bool) -> dict[str, Any]:
-    """Options for `sa.create_engine`; call `prepare` on the engine that comes of them."""
+    """Options for `sa.create_engine`; call `prepare` on the engine that comes of them.
+
+    Errors name the statement but not its values, which are people's.
+    """
+    options: dict[str, Any] = {"url": url, "hide_parameters": True, "pool_size": 20, "max_overflow": 20}
     if make_url(url).get_backend_name() == "sqlite":
-        return {"url": url, "connect_args": {"timeout": 15}, "pool_size": 20, "max_overflow": 20}
-    options: dict[str, Any] = {"url": url, "pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
+        return options | {"connect_args": {"timeout": 15}}
+    options["pool_pre_ping"] = True
     if read_only:
         options["execution_options"] = {"postgresql_readonly": True}
     return options

@@ -8,6 +8,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from wellness import settings
+from wellness.services.secrets import digest
 
 limiter = Limiter(get_remote_address, headers_enabled=False)
 
@@ -20,9 +21,7 @@ _TRIES = "100 per hour"
 def limit_asking(view: View) -> View:
     """Limit a view that mails somebody: so many an hour for one caller, and so many for one e-mail address."""
     by_caller = _limit(lambda: settings.current().address_limit, get_remote_address)
-    by_email = _limit(
-        lambda: settings.current().sign_in_limit, lambda: request.form.get("email", "").strip().casefold()
-    )
+    by_email = _limit(lambda: settings.current().sign_in_limit, _digest_of_email)
     limited: View = by_caller(by_email(view))
     return limited
 
@@ -31,6 +30,11 @@ def limit_tries(view: View) -> View:
     """Limit a view that compares a secret."""
     limited: View = _limit(lambda: _TRIES, get_remote_address)(view)
     return limited
+
+
+def _digest_of_email() -> str:
+    """The counters and the log of what was refused do not hold the address itself."""
+    return digest(request.form.get("email", "").strip().casefold())
 
 
 def _limit(limit: Callable[[], str], key: Callable[[], str]) -> Any:
