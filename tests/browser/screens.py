@@ -17,6 +17,8 @@ addEventListener("securitypolicyviolation", (event) =>
 _COUNT_PRESSES = 'addEventListener("pointerdown", (event) => event.isTrusted && notePress(), true);'
 _AXE = Axe()
 
+expect.set_options(timeout=15_000)
+
 
 class Screen:
     """One window of a person. What leads to another page looks at it at once; `check` fails if that was forgotten."""
