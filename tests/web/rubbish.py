@@ -9,9 +9,8 @@ from tests.web.forms import Fields, shape_of
 
 TEXTS = {
     "far too long": "x" * 10_000,
-    "control characters": "a\x01\x1b\x7f\x85b",
+    "controls, turned round": "a\x01\x1b\x7f\x85\u202eb\u2066\u200f",
     "line breaks": "a\r\nBcc: all@canary.example\r\n\r\nb",
-    "text that runs backwards": "\u202eabc\u2066\u200f",
     "no letters of ours": "\U0001f4a9\u0301\ufffe\u2028",
     "markup": "\"'><script>alert(1)</script>{{7*7}}",
 }
@@ -33,7 +32,7 @@ DAYS = {
     "25 o'clock": "25:00",
 }
 PATTERNS = {"patterns": "%_\\*?[", "a path": "../../etc/passwd"}
-ANYWHERE = {"nothing": "", "blanks": " \t \r\n ", "NUL": "a\x00b", **TEXTS}
+ANYWHERE = {"blanks": " \t \r\n ", "NUL": "a\x00b", **TEXTS}
 VALUES = ANYWHERE | NUMBERS | DAYS
 WHERE_ENGINES_DIFFER = {name: VALUES[name] for name in ("far too long", "beyond 32 bits", "the last day")}
 MANY = 20_000
