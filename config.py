@@ -8,7 +8,7 @@ DATABASE_URL = ""
 BASE_URL = "http://127.0.0.1:8000"
 NOW = ""
 PROXY_HOPS = 0
-THREADS = 16
+THREADS = 6
 JOBS = "embedded"
 LOG_LEVEL = "INFO"
 
