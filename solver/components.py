@@ -10,12 +10,16 @@ from solver.options import Ints
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Positions of employees and openings, and rows of options that pins leave free, each ascending."""
+    """Positions of employees and openings, and rows of options that pins leave free, each ascending.
+
+    `tight` says that a flow alone cannot plan it.
+    """
 
     name: str
     employees: Ints
     openings: Ints
     options: Ints
+    tight: bool = False
 
 
 def components(board: Board) -> list[Component]:
@@ -23,7 +27,10 @@ def components(board: Board) -> list[Component]:
     options = board.options
     if not len(options.employee):
         return []
-    label = _labels(options.employee, options.opening, len(board.problem.employees), len(board.openings))
+    groups = np.array([opening.group for opening in board.openings], dtype=np.int64)
+    joint = np.where(groups >= 0, groups + len(groups), np.arange(len(groups)))
+    joint = np.unique(joint, return_inverse=True)[1]
+    label = _labels(options.employee, joint[options.opening], len(board.problem.employees), len(groups))
     by_row = label[options.employee]
     order = np.argsort(by_row, kind="stable")
     found = []
@@ -31,7 +38,8 @@ def components(board: Board) -> list[Component]:
         name = board.problem.employees[by_row[rows[0]]].id
         employees = np.flatnonzero(np.bincount(options.employee[rows]))
         openings = np.flatnonzero(np.bincount(options.opening[rows]))
-        found.append(Component(name, employees, openings, rows[board.free[rows]]))
+        tight = board.tight_throughout or bool((groups[openings] >= 0).any())
+        found.append(Component(name, employees, openings, rows[board.free[rows]], tight))
     return found
 
 

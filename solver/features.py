@@ -9,7 +9,8 @@ from solver.slots import Slot, usable_slots
 
 def refusals(problem: Problem) -> list[str]:
     """Return a sentence with its path for everything in the problem that is not planned yet."""
-    slots = usable_slots(problem)
+    templates = {visit.id for visit in problem.visits if visit.slots is not None}
+    slots = [slot for slot in usable_slots(problem) if slot.visit in templates]
     return [fault for refuse in REFUSALS for fault in refuse(problem, slots)]
 
 

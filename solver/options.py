@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from solver.problem import Employee, Problem
 from solver.slots import Slot
+from solver.tight import tight_groups
 from solver.zones import minute
 
 Ints = npt.NDArray[np.int64]
@@ -21,9 +22,13 @@ _SHIFT = np.int64(32)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Slots with the same start, service and site whose therapists suit the same employees."""
+    """Slots with the same start, service and site whose therapists suit the same employees.
+
+    A slot whose use may exclude others is an opening of its own; `group` numbers those that may, -1 for plain ones.
+    """
 
     slots: tuple[Slot, ...]
+    group: int = -1
 
     @property
     def seats(self) -> int:
@@ -54,7 +59,7 @@ class _Windows:
 def expand(problem: Problem, slots: list[Slot]) -> tuple[list[Opening], Options]:
     """Return the openings of a canonical problem and who may take them, before any limit on the employee."""
     classes, suits = _therapist_classes(problem)
-    openings = _merge(slots, classes)
+    openings = _merge(slots, classes, tight_groups(problem, slots))
     windows = _windows(problem.employees)
     blocks: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, entry in enumerate(openings):
@@ -109,11 +114,12 @@ def _therapist_classes(problem: Problem) -> tuple[dict[str, int], list[Truths]]:
     return classes, suits
 
 
-def _merge(slots: list[Slot], classes: dict[str, int]) -> list[Opening]:
-    alike: dict[tuple[int, str, str, int], list[Slot]] = defaultdict(list)
-    for slot in slots:
-        alike[slot.start, slot.site, slot.service, classes[slot.therapist]].append(slot)
-    return [Opening(tuple(alike[key])) for key in sorted(alike)]
+def _merge(slots: list[Slot], classes: dict[str, int], groups: list[int]) -> list[Opening]:
+    alike: dict[tuple[int, str, str, int, int], list[int]] = defaultdict(list)
+    for at, slot in enumerate(slots):
+        alone = at if groups[at] >= 0 else -1
+        alike[slot.start, slot.site, slot.service, classes[slot.therapist], alone].append(at)
+    return [Opening(tuple(slots[at] for at in alike[key]), groups[alike[key][0]]) for key in sorted(alike)]
 
 
 def _windows(employees: tuple[Employee, ...]) -> _Windows:

@@ -17,17 +17,20 @@ from solver.serve import serve
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A component's roster: `chosen` are positions in the network's options; pins are counted in every figure.
+    """A component's roster: `rows` of the board's options, without pins; pins are counted in every figure.
 
-    A component that was not reached in time has no network, and its bounds are what everyone wants.
+    `network` is None where no flow made the roster: in a tight component, or in one that was not reached in time, whose
+    bounds are what everyone wants (`reached` is false). `pauses` are placed breaks as (visit, start, end) in minutes.
     """
 
     component: Component
     network: Network | None
-    chosen: Ints
+    rows: Ints
     got: list[int]
     stages: list[Stage]
     flows: int
+    reached: bool = True
+    pauses: tuple[tuple[str, int, int], ...] = ()
 
 
 def not_planned(board: Board, component: Component) -> Planned:
@@ -43,7 +46,7 @@ def not_planned(board: Board, component: Component) -> Planned:
         Stage(component.name, "drawn", got == wanted, True, got == wanted),
         Stage(component.name, "liked", liked, liked, True),
     ]
-    return Planned(component, None, np.empty(0, dtype=np.int64), got, stages, 0)
+    return Planned(component, None, np.empty(0, dtype=np.int64), got, stages, 0, reached=False)
 
 
 def plan(board: Board, component: Component, stop: Stop) -> Planned:
@@ -66,7 +69,7 @@ def plan(board: Board, component: Component, stop: Stop) -> Planned:
         Stage(component.name, "liked", liked, best_liked, liked == best_liked),
     ]
     flows = served.flows + (seated.flows if seated and seated is not served else 0)
-    return Planned(component, network, chosen, _got(board, network, chosen), stages, flows)
+    return Planned(component, network, network.options[chosen], _got(board, network, chosen), stages, flows)
 
 
 def _served_stages(board: Board, network: Network, name: str, served: Found) -> list[Stage]:

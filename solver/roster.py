@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from solver.board import Board
 from solver.contest import Contest, pinned_block
+from solver.crowd import Crowd
 from solver.levels import Profile, joined, profile
 from solver.outcome import Appointment, Stage, Unserved
 from solver.plan import Planned
@@ -20,10 +21,9 @@ def seat(board: Board, planned: Iterable[Planned]) -> Seating:
     """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start."""
     coming: dict[int, list[int]] = defaultdict(list)
     for part in planned:
-        if part.network is not None:
-            rows = part.network.options[part.chosen]
-            for employee, opening in zip(board.options.employee[rows], board.options.opening[rows], strict=True):
-                coming[int(opening)].append(int(employee))
+        rows = part.rows
+        for employee, opening in zip(board.options.employee[rows], board.options.opening[rows], strict=True):
+            coming[int(opening)].append(int(employee))
     seating = [(pin.employee, pin.slot) for pin in board.pinned]
     taken = Counter(pin.slot for pin in board.pinned)
     for opening, employees in coming.items():
@@ -83,6 +83,7 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
     offered = offer(slot for opening in board.openings for slot in opening.slots)
     part_of = {int(at): part for part in planned for at in part.component.employees}
     contests: dict[str, Contest] = {}
+    crowd: Crowd | None = None
     found = []
     for at, employee in enumerate(board.problem.employees):
         if len(held[at]) >= employee.target:
@@ -90,12 +91,16 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
         reason = None if _could_have_more(board, at, held[at]) else why_not_more(employee, held[at], offered)
         if reason is None:
             part = part_of[at]
-            if part.network is None:
+            if not part.reached:
                 continue
-            name = part.component.name
-            if name not in contests:
-                contests[name] = Contest(board, part.network, part.chosen)
-            block = contests[name].block(int(part.network.employees.searchsorted(at)))
+            if part.network is None:
+                crowd = crowd or Crowd(board, seating)
+                block: tuple[int, int] | None = crowd.block(at)
+            else:
+                name = part.component.name
+                if name not in contests:
+                    contests[name] = Contest(board, part.network, part.network.options.searchsorted(part.rows))
+                block = contests[name].block(int(part.network.employees.searchsorted(at)))
             reason = outranked(employee, len(held[at]), pinned_block(board, at) if block == (0, 0) else block)
         found.append(reason)
     return tuple(found)

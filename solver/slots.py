@@ -1,6 +1,8 @@
-"""Which template slots can be used at all, whoever comes: the rules between visit, therapist and service."""
+"""Which slots can be used at all, whoever comes: the rules between visit, therapist and service."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from solver.problem import Problem, Service, TemplateSlot, Therapist, Visit
 from solver.zones import iso_week, local_date, minute
@@ -29,7 +31,7 @@ class Slot:
 
 
 def usable_slots(problem: Problem) -> list[Slot]:
-    """Return the usable slots of every template, by visit and start in the problem's order."""
+    """Return the usable slots of every template and every usable start of every open visit, by visit and start."""
     services = {service.id: service for service in problem.services}
     therapists = {therapist.id: therapist for therapist in problem.therapists}
     sites = {site.id: site for site in problem.sites}
@@ -37,7 +39,7 @@ def usable_slots(problem: Problem) -> list[Slot]:
     found = []
     for visit in problem.visits:
         site = site_of_room[visit.room]
-        for slot in visit.slots or ():
+        for slot in starts(visit):
             service, day = services[slot.service], local_date(slot.start, site.timezone)
             if why_unusable(visit, slot, service) or not holds(therapists[visit.therapist], service, day.toordinal()):
                 continue
@@ -57,6 +59,18 @@ def usable_slots(problem: Problem) -> list[Slot]:
                 )
             )
     return found
+
+
+def starts(visit: Visit) -> Iterator[TemplateSlot]:
+    """Yield the slots of a template, or every start on an open visit's grid with every service."""
+    if visit.slots is not None:
+        yield from visit.slots
+        return
+    start, step = visit.start, timedelta(minutes=visit.start_every_minutes or 1)
+    while start < visit.end:
+        for service in visit.services or ():
+            yield TemplateSlot(start, service)
+        start += step
 
 
 def why_unusable(visit: Visit, slot: TemplateSlot, service: Service) -> str:

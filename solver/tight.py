@@ -1,0 +1,104 @@
+"""Where a flow is not enough: slots whose use excludes other slots, and rounds whose limits cross everything.
+
+Slots that may exclude each other form a group: those of a visit with starts, breaks or limits of its own to choose, of
+a room that could exceed its stations, of a therapist whose slots in different visits overlap.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from solver.problem import Problem, Visit
+from solver.slots import Slot
+
+Groups = list[int]
+
+
+def tight_groups(problem: Problem, slots: Sequence[Slot]) -> Groups:
+    """Return for each slot the number of its group, the smallest position of a slot in it, or -1 for a plain slot."""
+    leader = list(range(len(slots)))
+    tight: set[int] = set()
+    for members in _together(problem, slots):
+        tight.update(members)
+        for at in members:
+            _join(leader, members[0], at)
+    return [_find(leader, at) if at in tight else -1 for at in range(len(slots))]
+
+
+def is_tight_throughout(problem: Problem, slots: Iterable[Slot]) -> bool:
+    """Say whether no part of the round is a network: a limit on changes, or minutes of unequal treatments counted."""
+    return bool(problem.max_moves) or (problem.currency == "minutes" and len({slot.minutes for slot in slots}) > 1)
+
+
+def _together(problem: Problem, slots: Sequence[Slot]) -> Iterable[list[int]]:
+    stations = {room.id: room.stations for room in problem.rooms}
+    of_own = {visit.id for visit in problem.visits if chooses(visit)}
+    yield from (members for name, members in _by(slots, lambda slot: slot.visit).items() if name in of_own)
+    for name, members in _by(slots, lambda slot: slot.room).items():
+        if most_at_once(slots[at] for at in members) > stations[name]:
+            yield members
+    for members in _by(slots, lambda slot: slot.therapist).values():
+        if _overlap_between_visits([slots[at] for at in members]):
+            yield members
+    if problem.max_moves:
+        yield list(range(len(slots)))
+
+
+def chooses(visit: Visit) -> bool:
+    """Say whether using one slot of the visit may keep another from being used."""
+    return (
+        visit.slots is None
+        or bool(visit.floating_breaks)
+        or visit.max_run_minutes is not None
+        or visit.max_sessions is not None
+    )
+
+
+def most_at_once(slots: Iterable[Slot]) -> int:
+    """Return the largest number of therapists who could be occupied at the same minute."""
+    changes = sorted(change for slot in _spans(slots) for change in ((slot[0], 1), (slot[1], -1)))
+    most = now = 0
+    for _, change in changes:
+        now += change
+        most = max(most, now)
+    return most
+
+
+def _spans(slots: Iterable[Slot]) -> list[tuple[int, int]]:
+    """Return occupied times, those of one therapist that overlap as one."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for slot in sorted(slots, key=lambda entry: entry.start):
+        held = spans[slot.therapist]
+        if held and slot.start < held[-1][1]:
+            held[-1] = held[-1][0], max(held[-1][1], slot.occupied_until)
+        else:
+            held.append((slot.start, slot.occupied_until))
+    return [span for held in spans.values() for span in held]
+
+
+def _overlap_between_visits(slots: list[Slot]) -> bool:
+    latest: Slot | None = None
+    for slot in sorted(slots, key=lambda entry: (entry.start, entry.visit)):
+        if latest is not None and slot.start < latest.occupied_until and slot.visit != latest.visit:
+            return True
+        if latest is None or slot.occupied_until > latest.occupied_until:
+            latest = slot
+    return False
+
+
+def _by(slots: Sequence[Slot], name: Callable[[Slot], str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, slot in enumerate(slots):
+        found[name(slot)].append(at)
+    return found
+
+
+def _find(leader: list[int], at: int) -> int:
+    while leader[at] != at:
+        leader[at] = leader[leader[at]]
+        at = leader[at]
+    return at
+
+
+def _join(leader: list[int], one: int, other: int) -> None:
+    first, second = sorted((_find(leader, one), _find(leader, other)))
+    leader[second] = first
