@@ -18,6 +18,7 @@ from solver.problem import (
 )
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+DAYS = (0, 1, 1, 2, 2, 3, 3, 4)
 LUNCHES = (150, 180, 210, 240)
 STEP = 25
 APPOINTMENTS_OF_DAY, SHARE_OF_DEMAND = 15.1, 0.65
@@ -31,9 +32,7 @@ def company(employees: int, sites: int, weeks: int, *, seed: int = 1, min_gap_da
     for site in range(sites):
         wanted = sum(person.target for person in people if person.sites == (f"site{site}",))
         for _ in range(max(1, round(wanted * SHARE_OF_DEMAND / APPOINTMENTS_OF_DAY))):
-            visits.append(
-                _visit(rng, len(visits), site, rng.randrange(weeks) * 7 + rng.choice((0, 1, 1, 2, 2, 3, 3, 4)))
-            )
+            visits.append(_visit(rng, len(visits), site, rng.randrange(weeks) * 7 + rng.choice(DAYS)))
     return Problem(
         seed=f"bench {seed}",
         sites=tuple(Site(f"site{at}", "UTC") for at in range(sites)),
@@ -61,6 +60,21 @@ def _visit(rng: Random, number: int, site: int, day: int) -> Visit:
 
 
 def _employee(rng: Random, number: int, sites: int, weeks: int) -> Employee:
+    windows = free_time(rng, weeks)
+    return Employee(
+        id=f"employee{number:06}",
+        sites=(f"site{rng.randrange(sites)}",),
+        target=rng.choice((1, 2)),
+        received=rng.randint(0, 2),
+        entitled=rng.choice((2, 3, 4)),
+        windows=windows,
+        services=("chair",),
+        max_per_week=1,
+    )
+
+
+def free_time(rng: Random, weeks: int) -> tuple[Window, ...]:
+    """Return when an employee could come: Wednesday noon for most, else an hour or two here and there."""
     windows: list[Window] = []
     for week in range(weeks):
         if rng.random() < 0.12:
@@ -70,20 +84,11 @@ def _employee(rng: Random, number: int, sites: int, weeks: int) -> Employee:
             taken.add(2)
             windows.append(_window(rng, week * 7 + 2, 150, 120))
         for _ in range(rng.randint(1, 4)):
-            day = rng.choice((0, 1, 1, 2, 2, 3, 3, 4))
+            day = rng.choice(DAYS)
             if day not in taken:
                 taken.add(day)
                 windows.append(_window(rng, week * 7 + day, rng.randrange(0, 420, 30), rng.choice((60, 90, 120))))
-    return Employee(
-        id=f"employee{number:06}",
-        sites=(f"site{rng.randrange(sites)}",),
-        target=rng.choice((1, 2)),
-        received=rng.randint(0, 2),
-        entitled=rng.choice((2, 3, 4)),
-        windows=tuple(windows),
-        services=("chair",),
-        max_per_week=1,
-    )
+    return tuple(windows)
 
 
 def _window(rng: Random, day: int, begin: int, minutes: int) -> Window:
