@@ -9,7 +9,6 @@ from solver.levels import Standing, standings
 from solver.options import Ints, Opening, Options, Truths, expand
 from solver.problem import Problem
 from solver.slots import Slot, usable_slots
-from solver.tight import is_tight_throughout
 from solver.zones import minute
 
 
@@ -26,7 +25,7 @@ class Pinned:
 class Board:
     """Arrays over a canonical problem. `had` counts pins by employee, `seats` are those that pins leave.
 
-    `tight_throughout` says that no part of the round is a network, `free` marks the options that pins leave open.
+    `free` marks the options that pins leave open.
     `weeks_left[employee, week]` is what remains of a weekly limit where pins have used some of it. `start`, `end` (of
     the treatment, in minutes), `day` and `week` are by opening.
     """
@@ -44,7 +43,6 @@ class Board:
     day: Ints
     week: Ints
     weeks_left: dict[tuple[int, int], int]
-    tight_throughout: bool = False
 
     def clash(self, employee: int, one: int, other: int) -> bool:
         """Say whether an employee cannot have both openings: at once, or nearer than their days allow."""
@@ -56,8 +54,7 @@ class Board:
 
 def lay_out(problem: Problem, worth: int) -> Board:
     """Build the board of a canonical problem whose pins are known to stand; `worth` is that of one appointment."""
-    slots = usable_slots(problem)
-    openings, options = expand(problem, slots)
+    openings, options = expand(problem, usable_slots(problem))
     pinned = _find_pins(problem, openings)
     taken = Counter(pin.opening for pin in pinned)
     firsts = [opening.slots[0] for opening in openings]
@@ -76,7 +73,6 @@ def lay_out(problem: Problem, worth: int) -> Board:
         np.array([slot.day for slot in firsts], dtype=np.int64),
         np.array([slot.week for slot in firsts], dtype=np.int64),
         {},
-        is_tight_throughout(problem, slots),
     )
     _close_what_pins_take(board)
     return board

@@ -38,7 +38,7 @@ def components(board: Board) -> list[Component]:
         name = board.problem.employees[by_row[rows[0]]].id
         employees = np.flatnonzero(np.bincount(options.employee[rows]))
         openings = np.flatnonzero(np.bincount(options.opening[rows]))
-        tight = board.tight_throughout or bool((groups[openings] >= 0).any())
+        tight = bool((groups[openings] >= 0).any())
         found.append(Component(name, employees, openings, rows[board.free[rows]], tight))
     return found
 

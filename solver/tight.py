@@ -1,11 +1,12 @@
 """Where a flow is not enough: slots whose use excludes other slots, and rounds whose limits cross everything.
 
 Slots that may exclude each other form a group: those of a visit with starts, breaks or limits of its own to choose, of
-a room that could exceed its stations, of a therapist whose slots in different visits overlap.
+a room that could exceed its stations, of a therapist whose slots in different visits overlap. Where changes are limited
+all slots are one group; where minutes of unequal treatments are counted each slot is at least a group of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from solver.problem import Problem, Visit
 from solver.slots import Slot
@@ -16,7 +17,8 @@ Groups = list[int]
 def tight_groups(problem: Problem, slots: Sequence[Slot]) -> Groups:
     """Return for each slot the number of its group, the smallest position of a slot in it, or -1 for a plain slot."""
     leader = list(range(len(slots)))
-    tight: set[int] = set()
+    unequal = problem.currency == "minutes" and len({slot.minutes for slot in slots}) > 1
+    tight = set(range(len(slots))) if unequal else set()
     for members in _together(problem, slots):
         tight.update(members)
         for at in members:
@@ -24,12 +26,7 @@ def tight_groups(problem: Problem, slots: Sequence[Slot]) -> Groups:
     return [_find(leader, at) if at in tight else -1 for at in range(len(slots))]
 
 
-def is_tight_throughout(problem: Problem, slots: Iterable[Slot]) -> bool:
-    """Say whether no part of the round is a network: a limit on changes, or minutes of unequal treatments counted."""
-    return bool(problem.max_moves) or (problem.currency == "minutes" and len({slot.minutes for slot in slots}) > 1)
-
-
-def _together(problem: Problem, slots: Sequence[Slot]) -> Iterable[list[int]]:
+def _together(problem: Problem, slots: Sequence[Slot]) -> Iterator[list[int]]:
     stations = {room.id: room.stations for room in problem.rooms}
     of_own = {visit.id for visit in problem.visits if chooses(visit)}
     yield from (members for name, members in _by(slots, lambda slot: slot.visit).items() if name in of_own)
