@@ -27,6 +27,7 @@ from solver.problem import (
 )
 from solver.reading import (
     Faults,
+    Where,
     absent,
     day,
     instant,
@@ -37,6 +38,7 @@ from solver.reading import (
     parse,
     record,
     text,
+    uncollected,
     whole,
 )
 
@@ -102,7 +104,8 @@ _problem = record(
 def load_problem(source: str | Path | IO[str]) -> Problem:
     """Read a problem from a path or an open text file; raises InvalidProblem with every fault at once."""
     faults: Faults = []
-    problem = cast(Problem, _problem(parse(source), "", faults))
+    with uncollected():
+        problem = cast(Problem, _problem(parse(source), None, faults))
     unreadable = {fault.split(": ", 1)[0] for fault in faults}
     faults += [
         f"{found.path}: {found.sentence}"
@@ -151,22 +154,22 @@ def _write(value: dict[str, Any], target: str | Path | IO[str]) -> None:
         target.write(written)
 
 
-def _as_it_is(raw: Any, path: str, faults: Faults) -> Any:
+def _as_it_is(raw: Any, where: Where, faults: Faults) -> Any:
     return raw
 
 
-def _local_instant(raw: Any, path: str, faults: Faults) -> datetime:
+def _local_instant(raw: Any, where: Where, faults: Faults) -> datetime:
     """Read an instant as `instant` does, but keep its own offset."""
-    found = instant(raw, path, faults)
+    found = instant(raw, where, faults)
     return found if faults else datetime.fromisoformat(raw)
 
 
-def _number(raw: Any, path: str, faults: Faults) -> float:
-    return float(raw) if isinstance(raw, int | float) else whole(0)(raw, path, faults)
+def _number(raw: Any, where: Where, faults: Faults) -> float:
+    return float(raw) if isinstance(raw, int | float) else whole(0)(raw, where, faults)
 
 
-def _truth(raw: Any, path: str, faults: Faults) -> bool:
-    return raw if isinstance(raw, bool) else bool(one_of("true", "false")(None, path, faults))
+def _truth(raw: Any, where: Where, faults: Faults) -> bool:
+    return raw if isinstance(raw, bool) else bool(one_of("true", "false")(None, where, faults))
 
 
 _outcome = record(
@@ -193,7 +196,7 @@ _outcome = record(
 def load_outcome(source: str | Path | IO[str]) -> Outcome:
     """Read an outcome from a path or an open text file; raises InvalidProblem with every fault at once."""
     faults: Faults = []
-    outcome = cast(Outcome, _outcome(parse(source), "", faults))
+    outcome = cast(Outcome, _outcome(parse(source), None, faults))
     if faults:
         raise InvalidProblem(faults)
     return outcome
