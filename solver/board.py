@@ -1,20 +1,21 @@
 """Everything the search needs about one canonical problem, and what pins leave of it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.levels import Standing, standings
 from solver.options import Ints, Opening, Options, Truths, expand
-from solver.problem import Problem
+from solver.problem import Pin, Problem
 from solver.slots import Slot, usable_slots
 from solver.zones import minute
 
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin that stands: positions of its employee and opening, and the slot itself."""
+    """A pin that stands, or a published entry that fits: positions of its employee and opening, and the slot itself."""
 
     employee: int
     opening: int
@@ -25,7 +26,8 @@ class Pinned:
 class Board:
     """Arrays over a canonical problem. `had` counts pins by employee, `seats` are those that pins leave.
 
-    `free` marks the options that pins leave open.
+    `free` marks the options that pins leave open. `published` are the published entries, each once, that are permitted
+    options on their own.
     `weeks_left[employee, week]` is what remains of a weekly limit where pins have used some of it. `start`, `end` (of
     the treatment, in minutes), `day` and `week` are by opening.
     """
@@ -35,6 +37,7 @@ class Board:
     options: Options
     people: list[Standing]
     pinned: list[Pinned]
+    published: list[Pinned]
     had: list[int]
     seats: Ints
     free: Truths
@@ -55,7 +58,7 @@ class Board:
 def lay_out(problem: Problem, worth: int) -> Board:
     """Build the board of a canonical problem whose pins are known to stand; `worth` is that of one appointment."""
     openings, options = expand(problem, usable_slots(problem))
-    pinned = _find_pins(problem, openings)
+    pinned = _find(problem, problem.pins, openings)
     taken = Counter(pin.opening for pin in pinned)
     firsts = [opening.slots[0] for opening in openings]
     start = np.array([slot.start for slot in firsts], dtype=np.int64)
@@ -65,6 +68,7 @@ def lay_out(problem: Problem, worth: int) -> Board:
         options,
         standings(problem.seed, problem.employees, worth),
         pinned,
+        _permitted(_find(problem, problem.published, openings), options),
         _count(len(problem.employees), pinned),
         np.array([opening.seats - taken[at] for at, opening in enumerate(openings)], dtype=np.int64),
         np.ones(len(options.employee), dtype=np.bool_),
@@ -78,15 +82,24 @@ def lay_out(problem: Problem, worth: int) -> Board:
     return board
 
 
-def _find_pins(problem: Problem, openings: list[Opening]) -> list[Pinned]:
-    if not problem.pins:
+def _find(problem: Problem, entries: Iterable[Pin], openings: list[Opening]) -> list[Pinned]:
+    """Return where entries of usable slots are on the board, each once."""
+    if not entries:
         return []
     where = {
         (slot.visit, slot.start, slot.service): (at, slot) for at, entry in enumerate(openings) for slot in entry.slots
     }
     position = {employee.id: at for at, employee in enumerate(problem.employees)}
-    found = [(position[pin.employee], where[pin.visit, minute(pin.start), pin.service]) for pin in problem.pins]
-    return [Pinned(employee, opening, slot) for employee, (opening, slot) in found]
+    named = dict.fromkeys((entry.employee, (entry.visit, minute(entry.start), entry.service)) for entry in entries)
+    return [Pinned(position[name], *where[key]) for name, key in named if name in position and key in where]
+
+
+def _permitted(entries: list[Pinned], options: Options) -> list[Pinned]:
+    """Return the entries that are options."""
+    rows = (np.searchsorted(options.employee, (entry.employee, entry.employee + 1)) for entry in entries)
+    return [
+        entry for entry, (begin, end) in zip(entries, rows, strict=True) if entry.opening in options.opening[begin:end]
+    ]
 
 
 def _count(people: int, pinned: list[Pinned]) -> list[int]:
