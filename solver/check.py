@@ -6,7 +6,7 @@ keep the rules before them, because a figure of an impossible roster means nothi
 
 from collections.abc import Callable, Iterator
 
-from solver.checks import reasons, rules, values
+from solver.checks import changes, claims, reasons, rules, values, visits
 from solver.checks.case import Case, Violation
 from solver.consistency import contradictions
 from solver.outcome import Outcome
@@ -16,12 +16,13 @@ Rule = Callable[[Case], Iterator[Violation]]
 
 FRAME: tuple[Rule, ...] = (
     values.answers_this_problem,
-    values.within_reach,
     values.status_fits,
     rules.names_exist,
 )
 RULES: tuple[Rule, ...] = (
     rules.on_a_slot,
+    rules.starts_on_the_grid,
+    rules.service_offered,
     rules.occupied_in_visit,
     rules.clear_of_breaks,
     rules.seats_not_overbooked,
@@ -37,13 +38,23 @@ RULES: tuple[Rule, ...] = (
     rules.days_apart,
     rules.not_at_once,
     rules.pins_stand,
+    changes.moves_limited,
+    visits.floating_breaks_stand,
+    visits.floating_breaks_in_visit,
+    visits.floating_breaks_apart,
+    visits.clear_of_floating_breaks,
+    visits.runs_end_in_rest,
+    visits.sessions_limited,
     values.written_in_order,
 )
 FIGURES: tuple[Rule, ...] = (
+    changes.changes_told,
+    values.stages_complete,
     values.stage_values,
-    values.proofs_hold,
+    values.proven_in_every_part,
+    claims.proofs_hold,
+    claims.no_empty_seat_wanted,
     reasons.everyone_has_a_reason,
-    reasons.no_empty_seat_wanted,
 )
 
 
@@ -57,7 +68,7 @@ def check(problem: Problem, outcome: Outcome) -> list[Violation]:
     if faults and outcome.status != "invalid":
         raise InvalidProblem(faults)
     if outcome.status == "invalid":
-        return _broken(Case(problem, Outcome("invalid", outcome.problem_digest, outcome.faults)), FRAME[:3])
+        return _broken(Case(problem, Outcome("invalid", outcome.problem_digest, outcome.faults)), FRAME[:2])
     case = Case(problem, outcome)
     for part in (FRAME, RULES, FIGURES):
         if broken := _broken(case, part):

@@ -1,15 +1,37 @@
 """A problem and an outcome side by side, with every appointment's names looked up once."""
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
+from math import lcm
 
+from solver.checks.parts import Parts
+from solver.checks.places import (
+    Opening,
+    Place,
+    Seat,
+    crowded_seats,
+    local_day,
+    minutes_of,
+    openings_of,
+    usable_places,
+    week_of,
+)
+from solver.checks.wishes import (
+    Span,
+    Timetable,
+    Wishes,
+    accepted,
+    covering,
+    dissatisfaction,
+    suits,
+    time_of,
+    timetable_of,
+    within_time,
+)
 from solver.outcome import Appointment, Outcome
-from solver.problem import Employee, Problem, Room, Service, Site, Therapist, Visit
+from solver.problem import Employee, Pin, Problem, Room, Service, Site, Therapist, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +47,8 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A template slot that could be used: inside its visit, clear of breaks, and with a valid credential."""
-
-    visit: str
-    therapist: str
-    site: str
-    service: Service
-    start: datetime
-    day: date
-
-    @property
-    def end(self) -> datetime:
-        """When the treatment ends."""
-        return self.start + timedelta(minutes=self.service.minutes)
-
-    @property
-    def key(self) -> tuple[str, datetime, str]:
-        """What names the slot in an appointment."""
-        return self.visit, self.start, self.service.id
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
-    """An appointment with all it refers to; `start` is in UTC, `day` the local start date."""
+    """An appointment with all it refers to; `start` in minutes since 1970, `day` the ordinal of its local date."""
 
     path: str
     appointment: Appointment
@@ -58,23 +58,36 @@ class Held:
     site: Site
     service: Service
     therapist: Therapist
-    start: datetime
-    day: date
+    start: int
+    day: int
 
     @property
-    def end(self) -> datetime:
+    def end(self) -> int:
         """When the treatment ends."""
-        return self.start + timedelta(minutes=self.service.minutes)
+        return self.start + self.service.minutes
 
     @property
-    def occupied_until(self) -> datetime:
+    def until(self) -> int:
         """When therapist and station are free again."""
-        return self.end + timedelta(minutes=self.service.turnover_minutes)
+        return self.start + self.service.minutes + self.service.turnover_minutes
 
     @property
-    def seat(self) -> tuple[str, datetime, str]:
+    def week(self) -> tuple[int, int]:
+        """ISO year and week of the local date."""
+        return week_of(self.day)
+
+    @property
+    def seat(self) -> Seat:
         """What an appointment occupies: one class is one seat, however many come."""
         return self.visit.id, self.start, self.service.id
+
+
+Claim = tuple[str, Seat]
+
+
+def claim_of(pin: Pin) -> Claim:
+    """Return who shall have which seat."""
+    return pin.employee, (pin.visit, minutes_of(pin.start), pin.service)
 
 
 class Case:
@@ -90,9 +103,9 @@ class Case:
         self.therapists = {entry.id: entry for entry in problem.therapists}
         self.rooms = {entry.id: entry for entry in problem.rooms}
         self.sites = {entry.id: entry for entry in problem.sites}
-        self.drawing: object = None
         self.held: list[Held] = []
         self.strangers: list[tuple[str, Appointment]] = []
+        self._time: dict[str, list[Span]] = {}
         for at, entry in enumerate(outcome.appointments):
             path = f"appointments[{at}]"
             if entry.employee in self.employees and entry.visit in self.visits and entry.service in self.services:
@@ -102,8 +115,11 @@ class Case:
 
     @property
     def has_roster(self) -> bool:
-        """Whether the status promises a roster at all."""
-        return self.outcome.status not in ("invalid", "infeasible")
+        """Whether there is a roster at all: a search that was cut short may have found none."""
+        outcome = self.outcome
+        if outcome.status in ("cancelled", "out_of_time"):
+            return bool(outcome.appointments or outcome.breaks or outcome.stages or outcome.unserved)
+        return outcome.status not in ("invalid", "infeasible")
 
     @property
     def is_finished(self) -> bool:
@@ -119,27 +135,119 @@ class Case:
         return found
 
     @cached_property
-    def places(self) -> list[Place]:
-        """Every usable template slot."""
-        return [place for visit in self.problem.visits for place in self._places(visit)]
+    def by_visit(self) -> dict[str, list[Held]]:
+        """One appointment of every seat that is taken, by visit and in order of start."""
+        found: dict[str, dict[Seat, Held]] = defaultdict(dict)
+        for held in sorted(self.held, key=lambda entry: (entry.start, entry.until)):
+            found[held.visit.id].setdefault(held.seat, held)
+        return {name: list(seats.values()) for name, seats in found.items()}
 
     @cached_property
-    def timetable(self) -> dict[tuple[str, str], list[Place]]:
-        """The usable slots of every (site, service) in order of start."""
-        found: dict[tuple[str, str], list[Place]] = defaultdict(list)
-        for place in sorted(self.places, key=lambda entry: entry.start):
-            found[place.site, place.service.id].append(place)
-        return dict(found)
+    def visits_of_therapist(self) -> dict[str, list[str]]:
+        """The ids of each therapist's visits."""
+        return _grouped((visit.therapist, visit.id) for visit in self.problem.visits)
 
     @cached_property
-    def pinned(self) -> set[tuple[str, tuple[str, datetime, str]]]:
-        """The pins as (employee, seat)."""
-        return {(pin.employee, (pin.visit, pin.start.astimezone(UTC), pin.service)) for pin in self.problem.pins}
+    def visits_of_room(self) -> dict[str, list[str]]:
+        """The ids of the visits in each room."""
+        return _grouped((visit.room, visit.id) for visit in self.problem.visits)
+
+    @cached_property
+    def taken(self) -> Counter[Seat]:
+        """How many people sit in every seat that is taken."""
+        return Counter(held.seat for held in self.held)
+
+    @cached_property
+    def places(self) -> dict[Seat, Place]:
+        """Every usable slot."""
+        return {place.seat: place for place in usable_places(self.problem)}
+
+    @cached_property
+    def openings(self) -> list[Opening]:
+        """The usable slots, alike ones merged unless more people claim one of them than it holds."""
+        claims = Counter(seat for _, seat in self.pinned | set(self.stayable))
+        places = list(self.places.values())
+        return openings_of(self.problem, places, crowded_seats(claims, places))
+
+    @cached_property
+    def opening_of(self) -> dict[Seat, int]:
+        """The position of the opening to which a usable slot belongs."""
+        return {place.seat: at for at, opening in enumerate(self.openings) for place in opening.places}
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """The openings of every (site, service) in order of start."""
+        return timetable_of(self.openings)
+
+    @cached_property
+    def wishes(self) -> list[Wishes]:
+        """What each employee could have if nobody else came and they had nothing yet."""
+        return [self._wishes(employee) for employee in self.problem.employees]
+
+    def wishes_of(self, employee: Employee) -> Wishes:
+        """Return what one employee could have if nobody else came and they had nothing yet."""
+        return self._wishes(employee)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The components."""
+        return Parts(self.problem, self.openings, self.wishes)
+
+    @cached_property
+    def scale(self) -> int:
+        """A number that makes every share whole."""
+        return lcm(*(employee.entitled for employee in self.problem.employees))
+
+    def credit(self, employee: Employee) -> int:
+        """Return the numerator of an employee's share: what was received before, and what is held now."""
+        held = self.by_employee[employee.id]
+        if self.problem.currency == "minutes":
+            return employee.received + sum(entry.service.minutes for entry in held)
+        return employee.received + len(held)
+
+    @cached_property
+    def pinned(self) -> set[Claim]:
+        """The pins."""
+        return {claim_of(pin) for pin in self.problem.pins}
+
+    @cached_property
+    def stayable(self) -> list[Claim]:
+        """The published appointments that the problem still permits, each on its own."""
+        claims = dict.fromkeys(claim_of(pin) for pin in self.problem.published)
+        return [claim for claim in claims if self._permits(*claim)]
+
+    @cached_property
+    def kept(self) -> set[Claim]:
+        """Those of them that are in the roster."""
+        standing = {(held.employee.id, held.seat) for held in self.held}
+        return {claim for claim in self.stayable if claim in standing}
+
+    @cached_property
+    def fixed(self) -> set[Claim]:
+        """What nobody may move in a thought: pins, and what was kept while only so much may change."""
+        return self.pinned if self.problem.max_moves is None else self.pinned | self.kept
+
+    def time(self, employee: Employee) -> list[Span]:
+        """Return an employee's time in order."""
+        if employee.id not in self._time:
+            self._time[employee.id] = time_of(employee)
+        return self._time[employee.id]
+
+    def fitting(self, employee: Employee) -> Wishes:
+        """Return the openings that lie in an employee's time, whoever the therapist is."""
+        return within_time(self.timetable, employee, self.time(employee))
+
+    def liking(self, held: Held) -> int:
+        """Return how dissatisfied someone is with an appointment that keeps the rules."""
+        span = covering(self.time(held.employee), held.start, held.end)
+        position = held.employee.services.index(held.service.id)
+        return dissatisfaction(span.worst(held.start, held.end) if span else 3, position)
 
     def _look_up(self, path: str, entry: Appointment) -> Held:
         visit = self.visits[entry.visit]
         room = self.rooms[visit.room]
         site = self.sites[room.site]
+        start = minutes_of(entry.start)
         return Held(
             path,
             entry,
@@ -149,81 +257,29 @@ class Case:
             site,
             self.services[entry.service],
             self.therapists[visit.therapist],
-            entry.start.astimezone(UTC),
-            entry.start.astimezone(ZoneInfo(site.timezone)).date(),
+            start,
+            local_day(start, site.timezone),
         )
 
-    def _places(self, visit: Visit) -> Iterator[Place]:
-        site = self.sites[self.rooms[visit.room].site]
-        for slot in visit.slots or ():
-            service, start = self.services[slot.service], slot.start.astimezone(UTC)
-            over = start + timedelta(minutes=service.minutes + service.turnover_minutes)
-            day = start.astimezone(ZoneInfo(site.timezone)).date()
-            fits = visit.start <= start and over <= visit.end
-            clear = all(over <= pause.start or pause.end <= start for pause in visit.breaks)
-            if fits and clear and licensed(self.therapists[visit.therapist], service, day):
-                yield Place(visit.id, visit.therapist, site.id, service, start, day)
+    def _wishes(self, employee: Employee) -> Wishes:
+        if employee.target == 0 or employee.max_per_week == 0:
+            return Wishes([], [])
+        return accepted(self.fitting(employee), employee, self.openings)
+
+    def _permits(self, name: str, seat: Seat) -> bool:
+        place, employee = self.places.get(seat), self.employees.get(name)
+        return (
+            place is not None
+            and employee is not None
+            and place.site in employee.sites
+            and place.service.id in employee.services
+            and suits(employee, place.visit.therapist)
+            and covering(self.time(employee), place.start, place.start + place.service.minutes) is not None
+        )
 
 
-def licensed(therapist: Therapist, service: Service, day: date) -> bool:
-    """Say whether a therapist holds what the service needs on that local date."""
-    until = {held.id: held.valid_until or date.max for held in therapist.credentials}
-    return until.get(service.credential, date.min) >= day
-
-
-def free_time(employee: Employee) -> list[tuple[datetime, datetime]]:
-    """Return an employee's time, touching windows made one, in order."""
-    spans: list[tuple[datetime, datetime]] = []
-    for window in sorted(employee.windows, key=lambda entry: entry.start):
-        if spans and spans[-1][1] == window.start:
-            spans[-1] = spans[-1][0], window.end
-        else:
-            spans.append((window.start, window.end))
-    return spans
-
-
-def offered(case: Case, employee: Employee) -> Iterator[Place]:
-    """Yield the usable slots at an employee's sites whose service they accept."""
-    for site in employee.sites:
-        for service in employee.services:
-            yield from case.timetable.get((site, service), ())
-
-
-def fitting(case: Case, employee: Employee) -> Iterator[Place]:
-    """Yield what is offered and lies in the employee's time."""
-    spans = free_time(employee)
-    for site in employee.sites:
-        for service in employee.services:
-            entries = case.timetable.get((site, service), [])
-            for start, end in spans if entries else ():
-                first = bisect_left(entries, start, key=_start)
-                latest = end - (entries[0].end - entries[0].start)
-                yield from entries[first : bisect_right(entries, latest, lo=first, key=_start)]
-
-
-def permitted(case: Case, employee: Employee) -> Iterator[Place]:
-    """Yield what an employee could have if nobody else came and they had nothing yet."""
-    if employee.target > 0 and employee.max_per_week != 0:
-        yield from (place for place in fitting(case, employee) if suits(employee, place.therapist))
-
-
-def suits(employee: Employee, therapist: str) -> bool:
-    """Say whether the employee may be given this therapist."""
-    only = employee.only_therapists
-    return therapist not in employee.never_therapists and (only is None or therapist in only)
-
-
-def dissatisfaction(employee: Employee, treatment: Place | Held) -> int:
-    """Return 0 to 4: the worst rating that the treatment overlaps, less one, and the position of the service."""
-    start, end = treatment.start, treatment.end
-    worst = max(window.rating for window in employee.windows if window.start < end and start < window.end)
-    return min(4, worst - 1 + employee.services.index(treatment.service.id))
-
-
-def _start(place: Place) -> datetime:
-    return place.start
-
-
-def week_of(day: date) -> tuple[int, int]:
-    """Return ISO year and week."""
-    return day.isocalendar()[:2]
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, name in pairs:
+        found[key].append(name)
+    return found

@@ -1,84 +1,183 @@
 """Proofs that need no solver: a best flow is one along which nothing can be moved for the better.
 
 Fairness: if no empty seat, and no one with a later key than someone short of the target, can be reached by moving
-people along, then nobody could be served instead (the exchange property of flows). Likes: no circle of moves that
-makes the whole better. Both hold for the graph; a roster that passes is best, also where the graph lacks a rule.
+people along, then nobody could be served instead (the exchange property of flows). Calm and likes: no circle of moves
+that makes the whole better. Where a picture holds every rule and every place this is all there is to prove.
 """
 
-from collections import deque
-from fractions import Fraction
+from collections import defaultdict
+from dataclasses import dataclass
 
 from solver.canon import draw_digest
 from solver.checks.case import Case
-from solver.checks.graph import Graph
-from solver.problem import Employee
+from solver.checks.picture import Mover, Picture
 
-Key = tuple[Fraction, Fraction, str, str]
+Key = tuple[int | str, ...]
+Moves = dict[int, dict[int, int]]
+# How much of an appointment's key a stage speaks of: nothing, the shares before and after, and then the lot.
+SESSIONS, FAIR, DRAWN = 0, 2, 4
 
 
-def unfair(case: Case, graph: Graph) -> str:
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a seat costs: by dissatisfaction, and for not staying where people know them to be."""
+
+    liking: list[int]
+    leaving: int
+
+
+def likes_only(picture: Picture) -> Prices:
+    """Return prices of which each outweighs all appointments at lower ones, and leaving all of them together."""
+    seated = 1 + sum(len(mover.held) for mover in picture.movers)
+    used = sorted({liking for mover in picture.movers for liking in mover.could.liking})
+    prices = [0] * 5
+    price = 1
+    for liking in used[1:]:
+        prices[liking] = price
+        price *= seated
+    return Prices(prices, price)
+
+
+CALM_ONLY = Prices([0] * 5, 1)
+
+
+def moves_of(case: Case, picture: Picture, prices: Prices) -> Moves:
+    """Return from each opening to which others someone there could go, and the least that such a move costs.
+
+    Where minutes are counted, people move only between treatments of equal length.
+    """
+    stays = _stays(case) if prices.leaving else {}
+    moves: Moves = {}
+    for opening, holders in picture.holders.items():
+        row = moves[opening] = {}
+        for mover, liking in holders:
+            staying = stays.get(mover.at, frozenset())
+            paid = prices.liking[liking] - prices.leaving * (opening in staying)
+            for other, its_liking in mover.ways(case.openings, opening):
+                cost = prices.liking[its_liking] - paid
+                if other in staying:
+                    cost -= prices.leaving
+                if other not in row or cost < row[other]:
+                    row[other] = cost
+    if case.problem.currency == "minutes":
+        _of_equal_length(case, moves)
+    return moves
+
+
+def _of_equal_length(case: Case, moves: Moves) -> None:
+    for opening, row in moves.items():
+        minutes = case.openings[opening].minutes
+        for other in [other for other in row if case.openings[other].minutes != minutes]:
+            del row[other]
+
+
+def _stays(case: Case) -> dict[int, frozenset[int]]:
+    """Return by employee the openings that hold a seat which was published for them and can be taken."""
+    position = {employee.id: at for at, employee in enumerate(case.problem.employees)}
+    found: dict[int, set[int]] = defaultdict(set)
+    for name, seat in case.stayable:
+        if seat not in case.parts.tight or case.taken[seat]:
+            found[position[name]].add(case.opening_of[seat])
+    return {at: frozenset(openings) for at, openings in found.items()}
+
+
+def unfair(case: Case, picture: Picture, moves: Moves, depth: int) -> str:
     """Return a sentence about an appointment that should have gone to someone else or was left out, else empty."""
-    worth = worth_of_an_appointment(case)
-    people = case.problem.employees
-    got = [len(case.by_employee[person.id]) for person in people]
-    short = sorted((_key(case, person, got[at], worth), at) for at, person in enumerate(people) if graph.room[at] > 0)
-    last = [_key(case, person, got[at] - 1, worth) for at, person in enumerate(people)]
+    lengths = {case.openings[at].minutes for at in picture.room} if case.problem.currency == "minutes" else {1}
+    for minutes in sorted(lengths):
+        if sentence := _unfair(case, picture, moves, (depth, minutes)):
+            return sentence
+    return ""
+
+
+def _unfair(case: Case, picture: Picture, moves: Moves, kind: tuple[int, int]) -> str:
+    depth, worth = kind
+    counts_minutes = case.problem.currency == "minutes"
+    last: dict[int, tuple[Key, str]] = {}
+    for opening, holders in picture.holders.items():
+        last[opening] = max((_key(case, mover, -worth)[:depth], _name(case, mover)) for mover, _ in holders)
+    short = sorted(
+        ((_key(case, mover, 0, worth)[:depth], mover) for mover in picture.movers if mover.can_have_more),
+        key=lambda entry: entry[0],
+    )
     seen: set[int] = set()
-    for key, at in short:
-        todo = [] if at in seen else [at]
-        seen.add(at)
+    for key, mover in short:
+        todo = [at for at, _ in mover.ways(case.openings, None) if at not in seen]
+        todo = [at for at in todo if not counts_minutes or case.openings[at].minutes == worth]
+        seen.update(todo)
         while todo:
-            node = todo.pop()
-            if graph.employees <= node < graph.employees + len(graph.places) and graph.room[node] > 0:
-                return f"{people[at].id} could have one more without anyone losing one"
-            if node < graph.employees and node != at and graph.used[node] > 0 and key < last[node]:
-                return f"{people[at].id} should come before the last appointment of {people[node].id}"
-            onward = [other for other, _ in graph.moves(node) if other not in seen]
+            opening = todo.pop()
+            if picture.room[opening] > 0:
+                return f"{_name(case, mover)} could have one more without anyone losing one"
+            if opening in last and key < last[opening][0]:
+                return f"{_name(case, mover)} should come before the last appointment of {last[opening][1]}"
+            onward = [other for other in moves.get(opening, ()) if other not in seen]
             seen.update(onward)
             todo += onward
     return ""
 
 
-def worth_of_an_appointment(case: Case) -> int:
-    """Return what an appointment adds to a share, in units of `received` and `entitled`."""
-    if case.problem.currency != "minutes":
-        return 1
-    return max((place.service.minutes for place in case.places), default=1)
+def _name(case: Case, mover: Mover) -> str:
+    return case.problem.employees[mover.at].id
 
 
-def _key(case: Case, person: Employee, before: int, worth: int) -> Key:
-    """Return the key of the appointment that follows `before` others."""
-    credit = person.received + before * worth
-    share, after = Fraction(credit, person.entitled), Fraction(credit + worth, person.entitled)
-    return share, -after, draw_digest(case.problem.seed, person.id), person.id
+def _key(case: Case, mover: Mover, change: int, worth: int = 0) -> Key:
+    """Return the key of the appointment that follows what someone has, a change considered."""
+    employee = case.problem.employees[mover.at]
+    scale = case.scale // employee.entitled
+    before = (case.credit(employee) + change) * scale
+    after = before + (worth or -change) * scale
+    return before, -after, draw_digest(case.problem.seed, employee.id), employee.id
 
 
-def could_be_liked_better(case: Case, graph: Graph) -> bool:
-    """Say whether moving people in a circle, or through empty seats, lowers the worst counts."""
-    price = [0, 0, *((len(case.held) + 1) ** liking for liking in range(1, 5))]
-    sink = len(graph.room)
-    slots = range(graph.employees, graph.employees + len(graph.places))
-    held = [slot for slot in slots if graph.used[slot] > 0]
-    nodes = [node for node in range(sink) if node in slots or graph.used[node] > 0]
-    distance = [0] * (sink + 1)
-    length = [0] * (sink + 1)
-    waiting = deque([*nodes, sink])
-    queued = [False] * (sink + 1)
-    for node in waiting:
-        queued[node] = True
-    while waiting:
-        node = waiting.popleft()
-        queued[node] = False
-        arcs = [(slot, 0) for slot in held] if node == sink else list(graph.moves(node))
-        if node in slots and graph.room[node] > 0:
-            arcs.append((sink, 0))
-        for other, step in arcs:
-            reached = distance[node] + (price[step] if step >= 0 else -price[-step])
-            if reached < distance[other]:
-                distance[other], length[other] = reached, length[node] + 1
-                if length[other] > sink + 1:
-                    return True
-                if not queued[other]:
-                    queued[other] = True
-                    waiting.append(other)
+def could_stay(case: Case) -> str:
+    """Return a sentence about someone beside a seat that was published for them and is alike, else empty."""
+    stayable = set(case.stayable) - case.kept
+    at = {(name, case.opening_of[seat]): seat for name, seat in stayable}
+    for held in case.held:
+        claim = held.employee.id, held.seat
+        known = at.get((held.employee.id, case.opening_of[held.seat]))
+        if known is not None and claim not in case.fixed and (known not in case.parts.tight or case.taken[known]):
+            return f"{held.employee.id} could have stayed on {known[0]}"
+    return ""
+
+
+def could_be_better(picture: Picture, moves: Moves) -> bool:
+    """Say whether moving people in a circle, or through empty seats, lowers the whole price."""
+    arcs = {opening: list(row.items()) for opening, row in moves.items()}
+    sink = -1
+    arcs[sink] = [(opening, 0) for opening in moves]
+    for opening, room in picture.room.items():
+        if room > 0:
+            arcs.setdefault(opening, []).append((sink, 0))
+    distance = dict.fromkeys([*picture.room, sink], 0)
+    before: dict[int, int] = {}
+    active = list(arcs)
+    while active:
+        reached: dict[int, None] = {}
+        for node in active:
+            here = distance[node]
+            for other, cost in arcs.get(node, ()):
+                if here + cost < distance[other]:
+                    distance[other] = here + cost
+                    before[other] = node
+                    reached[other] = None
+        if _has_circle(before):
+            return True
+        active = list(reached)
+    return False
+
+
+def _has_circle(before: dict[int, int]) -> bool:
+    """Say whether following the predecessors leads back to where it began."""
+    cleared: set[int] = set()
+    for start in before:
+        path: list[int] = []
+        node: int | None = start
+        while node is not None and node not in cleared:
+            cleared.add(node)
+            path.append(node)
+            node = before.get(node)
+        if node in path:
+            return True
     return False

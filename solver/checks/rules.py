@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from itertools import combinations, pairwise
 
-from solver.checks.case import Case, Held, Violation, free_time, licensed, suits, week_of
+from solver.checks.case import Case, Held, Violation, claim_of
+from solver.checks.places import Seat, licensed, minutes_of
+from solver.checks.wishes import covering, suits
 
 
 def _each(rule: str, case: Case, broken: Callable[[Held], str]) -> Iterator[Violation]:
@@ -23,10 +25,9 @@ def names_exist(case: Case) -> Iterator[Violation]:
 
 def treatment_in_windows(case: Case) -> Iterator[Violation]:
     """The whole treatment lies in the employee's time, touching windows counting as one."""
-    time = {employee: free_time(case.employees[employee]) for employee, held in case.by_employee.items() if held}
 
     def broken(held: Held) -> str:
-        fits = any(start <= held.start and held.end <= end for start, end in time[held.employee.id])
+        fits = covering(case.time(held.employee), held.start, held.end)
         return "" if fits else "the treatment is not within the employee's windows"
 
     yield from _each("treatment_in_windows", case, broken)
@@ -36,7 +37,7 @@ def occupied_in_visit(case: Case) -> Iterator[Violation]:
     """The occupied time, turnover included, lies in the visit."""
 
     def broken(held: Held) -> str:
-        fits = held.visit.start <= held.start and held.occupied_until <= held.visit.end
+        fits = minutes_of(held.visit.start) <= held.start and held.until <= minutes_of(held.visit.end)
         return "" if fits else "the occupied time is not within the visit"
 
     yield from _each("occupied_in_visit", case, broken)
@@ -46,33 +47,50 @@ def clear_of_breaks(case: Case) -> Iterator[Violation]:
     """No occupied time touches a fixed break."""
 
     def broken(held: Held) -> str:
-        touched = any(held.start < pause.end and pause.start < held.occupied_until for pause in held.visit.breaks)
+        pauses = ((minutes_of(pause.start), minutes_of(pause.end)) for pause in held.visit.breaks)
+        touched = any(held.start < end and start < held.until for start, end in pauses)
         return "the occupied time touches a break" if touched else ""
 
     yield from _each("clear_of_breaks", case, broken)
 
 
 def on_a_slot(case: Case) -> Iterator[Violation]:
-    """On a template only its slots are used, on an open visit starts on its grid."""
+    """On a template only its slots are used."""
     slots = {
-        (visit.id, slot.start.astimezone(UTC), slot.service)
-        for visit in case.problem.visits
-        for slot in visit.slots or ()
+        (visit.id, minutes_of(slot.start), slot.service) for visit in case.problem.visits for slot in visit.slots or ()
     }
 
     def broken(held: Held) -> str:
-        if held.visit.slots is not None:
-            return "" if held.seat in slots else "the visit's template has no such slot"
-        step = timedelta(minutes=held.visit.start_every_minutes or 1)
-        offered = held.service.id in (held.visit.services or ())
-        return "" if offered and (held.start - held.visit.start) % step == timedelta() else "not a start of this visit"
+        is_fine = held.visit.slots is None or held.seat in slots
+        return "" if is_fine else "the visit's template has no such slot"
 
     yield from _each("on_a_slot", case, broken)
 
 
+def starts_on_the_grid(case: Case) -> Iterator[Violation]:
+    """On an open visit treatments start on its grid, counted from its start."""
+
+    def broken(held: Held) -> str:
+        step = held.visit.start_every_minutes if held.visit.slots is None else None
+        is_fine = step is None or (held.start - minutes_of(held.visit.start)) % step == 0
+        return "" if is_fine else f"not a multiple of {step} minutes from the start of the visit"
+
+    yield from _each("starts_on_the_grid", case, broken)
+
+
+def service_offered(case: Case) -> Iterator[Violation]:
+    """An open visit gives no service but those it offers."""
+
+    def broken(held: Held) -> str:
+        is_fine = held.visit.slots is not None or held.service.id in (held.visit.services or ())
+        return "" if is_fine else f"{held.visit.id} does not offer {held.service.id}"
+
+    yield from _each("service_offered", case, broken)
+
+
 def seats_not_overbooked(case: Case) -> Iterator[Violation]:
     """A slot is used once, a class by no more people than it has places."""
-    taken: Counter[tuple[str, datetime, str]] = Counter()
+    taken: Counter[Seat] = Counter()
     for held in case.held:
         taken[held.seat] += 1
         if taken[held.seat] == held.service.places + 1:
@@ -93,13 +111,13 @@ def _overlapping(
     rule: str, case: Case, owner: Callable[[Held], str], most: Callable[[Held], int]
 ) -> Iterator[Violation]:
     """Yield an occupied seat of an owner whenever more are occupied at its start than there may be."""
-    seats: dict[str, dict[tuple[str, datetime, str], Held]] = defaultdict(dict)
+    seats: dict[str, dict[Seat, Held]] = defaultdict(dict)
     for held in sorted(case.held, key=lambda entry: entry.start):
         seats[owner(held)].setdefault(held.seat, held)
     for name, taken in seats.items():
-        running: list[datetime] = []
+        running: list[int] = []
         for held in taken.values():
-            running = [end for end in running if end > held.start] + [held.occupied_until]
+            running = [end for end in running if end > held.start] + [held.until]
             if len(running) > most(held):
                 yield Violation(rule, held.path, f"{name} is occupied {len(running)} times at once")
 
@@ -109,7 +127,8 @@ def therapist_licensed(case: Case) -> Iterator[Violation]:
 
     def broken(held: Held) -> str:
         fits = licensed(held.therapist, held.service, held.day)
-        return "" if fits else f"{held.therapist.id} does not hold {held.service.credential} on {held.day}"
+        day = date.fromordinal(held.day)
+        return "" if fits else f"{held.therapist.id} does not hold {held.service.credential} on {day}"
 
     yield from _each("therapist_licensed", case, broken)
 
@@ -152,7 +171,7 @@ def weekly_limit_kept(case: Case) -> Iterator[Violation]:
     """Nobody has more appointments in an ISO week of local dates than the weekly limit."""
     for employee, held in case.by_employee.items():
         limit = case.employees[employee].max_per_week
-        counted = Counter(week_of(entry.day) for entry in held)
+        counted = Counter(entry.week for entry in held)
         if limit is not None and any(count > limit for count in counted.values()):
             yield Violation("weekly_limit_kept", held[-1].path, f"more than {limit} appointments in one week")
 
@@ -163,7 +182,7 @@ def days_apart(case: Case) -> Iterator[Violation]:
         gap = case.employees[employee].min_gap_days or 0
         days = sorted((entry.day, entry.path) for entry in held)
         for (one, _), (other, path) in pairwise(days):
-            if (other - one).days < gap:
+            if other - one < gap:
                 yield Violation("days_apart", path, f"fewer than {gap} days after the appointment before")
 
 
@@ -181,5 +200,5 @@ def pins_stand(case: Case) -> Iterator[Violation]:
         return
     standing = {(held.employee.id, held.seat) for held in case.held}
     for at, pin in enumerate(case.problem.pins):
-        if (pin.employee, (pin.visit, pin.start.astimezone(UTC), pin.service)) not in standing:
+        if claim_of(pin) not in standing:
             yield Violation("pins_stand", f"pins[{at}]", "is missing from the roster")

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from solver.canon import problem_digest
+from solver.outcome import Appointment, Outcome, PlacedBreak
 from solver.problem import (
     Break,
     Credential,
     Employee,
+    FloatingBreak,
     Pin,
     Problem,
     Room,
@@ -42,6 +45,17 @@ def visit(name: str, *starts: str, day: int = 0, service: str = "chair", **chang
     slots = tuple(TemplateSlot(at(start, day), service) for start in starts)
     plain = Visit(name, "tess", "green", at("9:00", day), at("17:00", day), slots=slots)
     return replace(plain, **changes)
+
+
+def open_visit(name: str, *services: str, every: int = 5, day: int = 0, **changes: Any) -> Visit:
+    """Return a visit from 9 to 17 whose starts are chosen, every so many minutes."""
+    offered = services or ("chair",)
+    return visit(name, day=day, slots=None, services=offered, start_every_minutes=every, **changes)
+
+
+def floating(minutes: int, earliest: str, latest: str, day: int = 0) -> FloatingBreak:
+    """Return a break that starts between two times in Berlin."""
+    return FloatingBreak(minutes, at(earliest, day), at(latest, day))
 
 
 def employee(name: str, *windows: Window, **changes: Any) -> Employee:
@@ -79,3 +93,19 @@ def problem(visits: list[Visit], employees: list[Employee], **changes: Any) -> P
         employees=tuple(employees),
     )
     return replace(plain, **changes)
+
+
+def seated(who: str, visit: str, start: str, day: int = 0, *, service: str = "chair") -> Appointment:
+    """Return an appointment at a time in Berlin."""
+    return Appointment(who, visit, service, at(start, day).astimezone(BERLIN))
+
+
+def rested(visit: str, start: str, end: str, day: int = 0) -> PlacedBreak:
+    """Return where a floating break was put."""
+    return PlacedBreak(visit, at(start, day).astimezone(BERLIN), at(end, day).astimezone(BERLIN))
+
+
+def roster(whole: Problem, *entries: Appointment, breaks: tuple[PlacedBreak, ...] = ()) -> Outcome:
+    """Return a roster made by hand, in order, without figures."""
+    ordered = sorted(entries, key=lambda entry: (entry.start, entry.visit, entry.employee))
+    return Outcome("feasible", problem_digest(whole), appointments=tuple(ordered), breaks=breaks)
