@@ -1,9 +1,11 @@
 """The canonical problem: one spelling for every way of writing the same round, so that anyone can re-run it."""
 
-import json
-from dataclasses import fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from json import JSONEncoder
+from operator import attrgetter
 from typing import Any
 
 from solver.codec import PROBLEM_FORMAT
@@ -38,7 +40,9 @@ _KINDS = (
     Window,
     Pin,
 )
-# Sorted once here, so that objects are made with sorted keys and none is sorted again when it is written.
+REMEMBERED = 2**16
+_id, _start = attrgetter("id"), attrgetter("start")
+_quoted = JSONEncoder(ensure_ascii=False).encode
 _KEYS: dict[type, list[str]] = {kind: sorted(entry.name for entry in fields(kind)) for kind in _KINDS}
 
 
@@ -64,13 +68,15 @@ def problem_digest(problem: Problem) -> str:
 
 def canonical_digest(problem: Problem) -> str:
     """Return the digest of a problem that is already canonical."""
-    return sha256(canonical_json(problem).encode()).hexdigest()
+    digest = sha256()
+    for piece in _pieces(problem):
+        digest.update(piece.encode())
+    return digest.hexdigest()
 
 
 def canonical_json(problem: Problem) -> str:
     """Return a problem that is already canonical as JSON: keys sorted, no spaces, instants in UTC."""
-    value = {"format": PROBLEM_FORMAT} | _plain(problem, {})
-    return json.dumps(dict(sorted(value.items())), ensure_ascii=False, separators=(",", ":"))
+    return "".join(_pieces(problem))
 
 
 def draw_digest(seed: str, employee: str) -> str:
@@ -79,7 +85,7 @@ def draw_digest(seed: str, employee: str) -> str:
 
 
 def _by_id(entries: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(sorted(entries, key=lambda entry: entry.id))
+    return tuple(sorted(entries, key=_id))
 
 
 def _pin_content(pin: Pin) -> tuple[str, datetime, str, str]:
@@ -103,43 +109,106 @@ def _sorted_visit(visit: Visit) -> Visit:
 
 
 def _sorted_employee(employee: Employee) -> Employee:
-    return replace(
-        employee,
-        sites=tuple(sorted(employee.sites)),
-        windows=tuple(sorted(employee.windows, key=lambda window: window.start)),
-        never_therapists=tuple(sorted(employee.never_therapists)),
-        only_therapists=None if employee.only_therapists is None else tuple(sorted(employee.only_therapists)),
+    """Return the employee with lists in order, unchanged when they are."""
+    ordered = {
+        "sites": _sorted_names(employee.sites),
+        "windows": tuple(sorted(employee.windows, key=_start)),
+        "never_therapists": _sorted_names(employee.never_therapists),
+        "only_therapists": None if employee.only_therapists is None else _sorted_names(employee.only_therapists),
+    }
+    if all(getattr(employee, key) == value for key, value in ordered.items()):
+        return employee
+    return replace(employee, **ordered)
+
+
+def _sorted_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names if len(names) < 2 else tuple(sorted(names))
+
+
+def _pieces(problem: Problem) -> Iterator[str]:
+    """Yield the canonical JSON entry by entry; as one text it can be larger than everything else in memory."""
+    written = _Written({}, {})
+    opening = "{"
+    for key in sorted(["format", *_KEYS[Problem]]):
+        value = PROBLEM_FORMAT if key == "format" else getattr(problem, key)
+        yield f'{opening}"{key}":'
+        opening = ","
+        if not isinstance(value, tuple):
+            yield _json(value, written)
+            continue
+        separator = "["
+        for entry in value:
+            yield separator + (_employee(entry, written) if key == "employees" else _json(entry, written))
+            separator = ","
+        yield "]" if value else "[]"
+    yield "}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What stands already: instants, and windows by identity, as many employees share theirs."""
+
+    instants: dict[datetime, str]
+    windows: dict[int, str]
+
+    def instant(self, value: datetime) -> str:
+        """Return an instant in UTC."""
+        found = self.instants.get(value)
+        if found is None:
+            found = self.instants[value] = f'"{value.astimezone(UTC).isoformat()}"'
+        return found
+
+    def window(self, window: Window) -> str:
+        """Return a window that does not stand yet."""
+        start, end = self.instant(window.start), self.instant(window.end)
+        found = f'{{"end":{end},"rating":{window.rating},"start":{start}}}'
+        if len(self.windows) < REMEMBERED:
+            self.windows[id(window)] = found
+        return found
+
+
+def _employee(employee: Employee, written: _Written) -> str:
+    """Return an employee as `_json` would; there are so many that finding the fields by name would double the work."""
+    known = written.windows
+    windows = [known.get(id(window)) or written.window(window) for window in employee.windows]
+    return (
+        f'{{"entitled":{employee.entitled},"id":{_quoted(employee.id)},'
+        f'"max_per_week":{_number(employee.max_per_week)},"min_gap_days":{_number(employee.min_gap_days)},'
+        f'"never_therapists":{_names(employee.never_therapists)},"only_therapists":{_names(employee.only_therapists)},'
+        f'"received":{employee.received},"services":{_names(employee.services)},"sites":{_names(employee.sites)},'
+        f'"target":{employee.target},"windows":[{",".join(windows)}]}}'
     )
 
 
-def _plain(value: Any, written: dict[datetime, str]) -> Any:
-    """Return JSON's form with defaults filled in; `written` remembers instants, which repeat by the thousand."""
-    if value is None or isinstance(value, str | int):
-        return value
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _names(names: tuple[str, ...] | None) -> str:
+    return "null" if names is None else f"[{','.join([_quoted(name) for name in names])}]"
+
+
+def _json(value: Any, written: _Written) -> str:
+    """Return the JSON of a value, its defaults filled in."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None:
+        return "null"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, tuple):
-        if value and isinstance(value[0], Window):
-            return _plain_windows(value, written)
-        return [_plain(entry, written) for entry in value]
+        return f"[{','.join([_json(entry, written) for entry in value])}]"
     if isinstance(value, datetime):
-        return _instant(value, written)
+        return written.instant(value)
     if isinstance(value, date):
-        return value.isoformat()
-    skipped = _foreign_keys(value) if isinstance(value, Visit) else ()
-    return {key: _plain(getattr(value, key), written) for key in _KEYS[type(value)] if key not in skipped}
+        return f'"{value.isoformat()}"'
+    return "{" + ",".join([f'"{key}":{_json(getattr(value, key), written)}' for key in _keys(value)]) + "}"
 
 
-def _plain_windows(windows: tuple[Window, ...], written: dict[datetime, str]) -> list[dict[str, Any]]:
-    """Return an employee's windows; there are ten times as many of them as of everything else together."""
-    return [
-        {"end": _instant(entry.end, written), "rating": entry.rating, "start": _instant(entry.start, written)}
-        for entry in windows
-    ]
-
-
-def _instant(value: datetime, written: dict[datetime, str]) -> str:
-    return written.get(value) or written.setdefault(value, value.astimezone(UTC).isoformat())
-
-
-def _foreign_keys(visit: Visit) -> tuple[str, ...]:
-    """Return the keys that do not belong to a visit of this kind, template or open."""
-    return ("services", "start_every_minutes") if visit.slots is not None else ("slots",)
+def _keys(value: Any) -> list[str]:
+    """Return the keys of a value, of a visit only those of its kind, template or open."""
+    keys = _KEYS[type(value)]
+    if not isinstance(value, Visit):
+        return keys
+    foreign = ("services", "start_every_minutes") if value.slots is not None else ("slots",)
+    return [key for key in keys if key not in foreign]
