@@ -109,16 +109,15 @@ def _sorted_visit(visit: Visit) -> Visit:
 
 
 def _sorted_employee(employee: Employee) -> Employee:
-    """Return the employee with lists in order, unchanged when they are."""
-    ordered = {
-        "sites": _sorted_names(employee.sites),
-        "windows": tuple(sorted(employee.windows, key=_start)),
-        "never_therapists": _sorted_names(employee.never_therapists),
-        "only_therapists": None if employee.only_therapists is None else _sorted_names(employee.only_therapists),
-    }
-    if all(getattr(employee, key) == value for key, value in ordered.items()):
-        return employee
-    return replace(employee, **ordered)
+    """Return the employee with lists in order, the very same when they are."""
+    ordered = replace(
+        employee,
+        sites=_sorted_names(employee.sites),
+        windows=tuple(sorted(employee.windows, key=_start)),
+        never_therapists=_sorted_names(employee.never_therapists),
+        only_therapists=None if employee.only_therapists is None else _sorted_names(employee.only_therapists),
+    )
+    return employee if ordered == employee else ordered
 
 
 def _sorted_names(names: tuple[str, ...]) -> tuple[str, ...]:
