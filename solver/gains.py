@@ -1,0 +1,300 @@
+"""A proven roster in which seats and people change one by one, and who is served stays exactly the fairest.
+
+Sets of appointments that can be given together are the independent sets of a matroid, and the roster serves its greedy
+base in the order of fairness. A further seat extends the matroid by one element at most: nobody served loses, and one
+more appointment joins, the first in order that an alternating path connects with the seat. A further appointment of one
+person joins if there is a path to a free seat; else it displaces the last in order among those it can reach, if that
+comes after it. Slots are columns of bit masks.
+"""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from solver.columns import Columns, bits
+from solver.nesting import Group, Path, Person, check_apart, grows_apart, options, ways
+from solver.slots import Slot
+
+Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Columns that someone could move to; `holder` would leave `column`, reached by the step before. None at first."""
+
+    columns: int
+    holder: int
+    column: int | None
+    before: "_Step | None"
+
+
+def _days(start: int, end: int) -> range:
+    """Return the days since 1970, in UTC, that a span of minutes touches."""
+    return range(start // 1440, (end - 1) // 1440 + 1)
+
+
+@dataclass(slots=True)
+class Ground:
+    """Who sits where. People and groups are numbers; `got[i]` counts without pins, `free` is by column.
+
+    `left` is what remains of each group; a seat's holders are (person, ids of the groups above their seat).
+    """
+
+    columns: Columns
+    people: list[Person] = field(default_factory=list)
+    got: list[int] = field(default_factory=list)
+    free: list[int] = field(default_factory=list)
+    crosses_days: bool = False
+    _ways: list[list[tuple[Ids, int]]] = field(default_factory=list)
+    _groups: dict[tuple[int, Group], int] = field(default_factory=dict)
+    _left: list[int] = field(default_factory=list)
+    _held: list[int] = field(default_factory=list)
+    _holders: list[tuple[tuple[int, Ids], ...]] = field(default_factory=list)
+    _open: int = 0
+    _offering: dict[int, Ids] = field(default_factory=dict)
+
+    def copy(self) -> "Ground":
+        """Return ground that can change without this one."""
+        return Ground(
+            self.columns.copy(),
+            list(self.people),
+            list(self.got),
+            list(self.free),
+            self.crosses_days,
+            list(self._ways),
+            dict(self._groups),
+            list(self._left),
+            list(self._held),
+            list(self._holders),
+            self._open,
+            dict(self._offering),
+        )
+
+    def add_seats(self, slots: Iterable[Slot]) -> None:
+        """Add slots with all their places free; nobody sits there until `fill`. Raises NotNested."""
+        first = len(self.columns.slots)
+        self.columns.add(slots)
+        self.crosses_days = self.crosses_days or self.columns.crosses_days(first)
+        for at in range(first, len(self.columns.slots)):
+            self.free.append(self.columns.slots[at].places)
+            self._holders.append(())
+            self._open |= 1 << at
+        days = {day for slot in self.columns.slots[first:] for day in _days(slot.start, slot.start + slot.minutes)}
+        for who in sorted({who for day in days for who in self._offering.get(day, ())}):
+            if more := options(self.columns, self.people[who], first):
+                self._meet(who, more)
+
+    def add_person(self, person: Person) -> int:
+        """Add someone who has nothing yet beside their pins and return their number. Raises NotNested."""
+        who = len(self.people)
+        self.people.append(person)
+        self.got.append(0)
+        self._held.append(0)
+        self._ways.append([])
+        self._answer(who)
+        return who
+
+    def replace_person(self, who: int, person: Person) -> None:
+        """Let someone who has nothing answer otherwise; their order among the others stays. Raises NotNested."""
+        self.people[who] = person
+        self._forget(who)
+        self._answer(who)
+
+    def pin_seat(self, at: int) -> None:
+        """Take one place of a column out of the game."""
+        self.free[at] -= 1
+        if not self.free[at]:
+            self._open &= ~(1 << at)
+
+    def sit(self, who: int, at: int) -> None:
+        """Give someone a free place that they could have."""
+        path = next(path for path, columns in self._ways[who] if columns >> at & 1)
+        self.pin_seat(at)
+        self._held[who] |= 1 << at
+        self._holders[at] += ((who, path),)
+        self.got[who] += 1
+        for group in path:
+            self._left[group] -= 1
+
+    def rise(self, who: int, at: int) -> None:
+        """Take a place back."""
+        path = self._path(who, at)
+        self._holders[at] = tuple(entry for entry in self._holders[at] if entry[0] != who)
+        self._held[who] &= ~(1 << at)
+        self._open |= 1 << at
+        self.free[at] += 1
+        self.got[who] -= 1
+        for group in path:
+            self._left[group] += 1
+
+    def could(self, who: int) -> int:
+        """Return the columns that someone could have, whoever sits there."""
+        found = 0
+        for _, columns in self._ways[who]:
+            found |= columns
+        return found
+
+    def fill(self, without: int | None = None) -> list[int]:
+        """Give free seats to whoever comes next in order and can reach one; return who gains, in that order."""
+        waiting = [
+            (person.rank[self.got[who]], who)
+            for who, person in enumerate(self.people)
+            if self.got[who] < person.wanted and who != without and self._ways[who]
+        ]
+        heapq.heapify(waiting)
+        gained, dead = [], 0
+        while waiting and self._open & ~dead:
+            _, who = heapq.heappop(waiting)
+            step, seen = self._search(who, dead)
+            if step is None:
+                dead |= seen
+                continue
+            self._move(step, step.columns & self._open)
+            gained.append(who)
+            if self.got[who] < self.people[who].wanted:
+                heapq.heappush(waiting, (self.people[who].rank[self.got[who]], who))
+        return gained
+
+    def withdraw(self, who: int) -> None:
+        """Take all seats from someone and give them to whoever comes next."""
+        for at in bits(self._held[who]):
+            self.rise(who, at)
+        self.fill(without=who)
+
+    def enter(self, who: int) -> None:
+        """Give someone who has nothing all that is theirs, from free seats or from people who come after them."""
+        person = self.people[who]
+        while self.got[who] < person.wanted:
+            step, seen = self._search(who, 0)
+            if step is not None:
+                self._move(step, step.columns & self._open)
+                continue
+            last = max(((self._last(other), other) for other in self._sitting(seen)), default=(-1, who))
+            if last[0] <= person.rank[self.got[who]]:
+                return
+            self._displace(who, last[1])
+
+    def last_reached(self) -> list[int]:
+        """Return by column the latest place in order that someone new there could displace, directly or by moves.
+
+        A column from which a free seat can be reached has a number beyond all, one that leads nowhere -1.
+        """
+        into = self._moves_into()
+        beyond = 1 + max((rank for person in self.people for rank in person.rank), default=0)
+        sources = [(beyond, at) for at in bits(self._open)]
+        sources += [(max(map(self._last, self._sitting(1 << at))), at) for at, held in enumerate(self._holders) if held]
+        found = [-1] * len(self.free)
+        for rank, source in sorted(sources, reverse=True):
+            todo = [source] if found[source] < 0 else []
+            while todo:
+                at = todo.pop()
+                if found[at] < 0:
+                    found[at] = rank
+                    todo += [other for other in bits(into[at]) if found[other] < 0]
+        return found
+
+    def _moves_into(self) -> list[int]:
+        """Return by column from which columns somebody could move there."""
+        into = [0] * len(self.free)
+        for at, holders in enumerate(self._holders):
+            onward = 0
+            for who, path in holders:
+                onward |= self._ways_out(who, path)
+            for other in bits(onward):
+                into[other] |= 1 << at
+        return into
+
+    def _sitting(self, columns: int) -> set[int]:
+        return {who for at in bits(columns) for who, _ in self._holders[at]}
+
+    def _last(self, who: int) -> int:
+        """Return the place in order of the last appointment that someone has."""
+        return self.people[who].rank[self.got[who] - 1]
+
+    def _path(self, who: int, at: int) -> Ids:
+        return next(path for holder, path in self._holders[at] if holder == who)
+
+    def _forget(self, who: int) -> None:
+        self._ways[who] = []
+        for key in [key for key in self._groups if key[0] == who]:
+            del self._groups[key]
+
+    def _answer(self, who: int) -> None:
+        """Let someone have what their windows allow, and remember on which days they offer some."""
+        person = self.people[who]
+        for day in {day for span in person.spans for day in _days(*span)}:
+            self._offering[day] = (*self._offering.get(day, ()), who)
+        self._meet(who, options(self.columns, person))
+
+    def _meet(self, who: int, more: int) -> None:
+        """Let someone have further columns."""
+        person = self.people[who]
+        known = self.could(who)
+        check_apart(self.columns, person, known | more, crosses_days=self.crosses_days)
+        if known and not grows_apart(person):
+            self._meet_all(who, known | more)
+            return
+        for path, columns in ways(self.columns, person, more):
+            self._ways[who] = [*self._ways[who], (self._ids(who, path), columns)]
+
+    def _meet_all(self, who: int, mask: int) -> None:
+        held = list(bits(self._held[who]))
+        for at in held:
+            self.rise(who, at)
+        self._forget(who)
+        for path, columns in ways(self.columns, self.people[who], mask):
+            self._ways[who] = [*self._ways[who], (self._ids(who, path), columns)]
+        for at in held:
+            self.sit(who, at)
+
+    def _ids(self, who: int, path: Path) -> Ids:
+        for group in path:
+            if (who, group) not in self._groups:
+                self._groups[who, group] = len(self._left)
+                self._left.append(group[2])
+        return tuple(self._groups[who, group] for group in path)
+
+    def _ways_out(self, who: int, freed: Ids) -> int:
+        """Return the columns that someone could take, with one place freed in each of these groups."""
+        found = 0
+        for path, columns in self._ways[who]:
+            if all(self._left[group] + (group in freed) > 0 for group in path):
+                found |= columns
+        return found & ~self._held[who]
+
+    def _search(self, who: int, dead: int, wanted: int | None = None) -> tuple[_Step | None, int]:
+        """Return the first step that meets a free column, or one of `wanted`, and all columns seen on the way."""
+        target = self._open if wanted is None else wanted
+        first = self._ways_out(who, ()) & ~dead
+        steps, seen = [_Step(first, who, None, None)], first
+        if first & target:
+            return steps[0], seen
+        for step in steps:
+            for at in bits(step.columns):
+                for holder, path in self._holders[at]:
+                    onward = self._ways_out(holder, path) & ~seen & ~dead
+                    if onward:
+                        seen |= onward
+                        steps.append(_Step(onward, holder, at, step))
+                        if onward & target:
+                            return steps[-1], seen
+        return None, seen
+
+    def _move(self, step: _Step | None, target: int) -> None:
+        """Move everybody on the path, last one first, so that a seat becomes free for the one before."""
+        at = (target & -target).bit_length() - 1
+        while step is not None:
+            if step.column is not None:
+                self.rise(step.holder, step.column)
+            self.sit(step.holder, at)
+            at, step = step.column if step.column is not None else at, step.before
+
+    def _displace(self, who: int, other: int) -> None:
+        """Let someone take the seat of another, by the shortest path to any seat of theirs."""
+        seats = self._held[other]
+        step, _ = self._search(who, 0, wanted=seats)
+        assert step is not None
+        target = step.columns & seats
+        at = (target & -target).bit_length() - 1
+        self.rise(other, at)
+        self._move(step, 1 << at)

@@ -1,0 +1,152 @@
+"""A finished roster to try changes in: which sites belong together, and the ground of those that are a network."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from solver.canon import canonical
+from solver.columns import Columns
+from solver.gains import Ground
+from solver.levels import increments, standings
+from solver.nesting import NotNested, person
+from solver.outcome import Outcome
+from solver.problem import Employee, InvalidProblem, Problem
+from solver.slots import Slot, usable_slots
+from solver.tight import tight_groups
+from solver.zones import minute
+
+Sites = frozenset[str]
+
+
+class Trials:
+    """A problem with a roster. Groups of sites that share people or therapists are tried apart."""
+
+    def __init__(self, problem: Problem, outcome: Outcome) -> None:
+        """Take an outcome that belongs to the problem and has a roster; raises InvalidProblem otherwise."""
+        if outcome.status in ("invalid", "infeasible"):
+            raise InvalidProblem([f"outcome: is {outcome.status} and has no roster"])
+        self.problem = canonical(problem)
+        self.outcome = outcome
+        self.site_of_room = {room.id: room.site for room in problem.rooms}
+        self.held: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        for entry in outcome.appointments:
+            self.held[entry.employee].append((entry.visit, entry.service, minute(entry.start)))
+        self._linked = _linked(self.problem, self.site_of_room)
+        self._parts: dict[Sites, Problem] = {}
+        self._slots: dict[Sites, list[Slot]] = {}
+        self._grounds: dict[Sites, Ground | None] = {}
+
+    def around(self, sites: Iterable[str]) -> Sites:
+        """Return these sites with all that share people or therapists with them."""
+        return frozenset().union(*(self._linked[site] for site in sites))
+
+    def sites_of_employee(self, employee: Employee) -> Sites:
+        """Return the sites around those of an employee."""
+        return self.around(employee.sites)
+
+    def part(self, sites: Sites) -> Problem:
+        """Return the problem of some sites alone."""
+        if sites not in self._parts:
+            self._parts[sites] = part_of(self.problem, sites)
+        return self._parts[sites]
+
+    def slots(self, sites: Sites) -> list[Slot]:
+        """Return the usable slots of some sites."""
+        if sites not in self._slots:
+            self._slots[sites] = usable_slots(self.part(sites))
+        return self._slots[sites]
+
+    def ground(self, sites: Sites) -> Ground | None:
+        """Return the ground of some sites, not to be changed but copied; None when they are no proven network."""
+        if sites not in self._grounds:
+            self._grounds[sites] = self._build(sites)
+        return self._grounds[sites]
+
+    def position(self, sites: Sites, employee: str) -> int:
+        """Return the number of an employee on the ground of their sites."""
+        return next(at for at, entry in enumerate(self.part(sites).employees) if entry.id == employee)
+
+    def _build(self, sites: Sites) -> Ground | None:
+        part, slots = self.part(sites), self.slots(sites)
+        if is_tight(part, slots) or not self._is_proven(part):
+            return None
+        columns = Columns()
+        ground = Ground(columns)
+        ground.add_seats(slots)
+        where = {(slot.visit, slot.service, slot.start): at for at, slot in enumerate(columns.slots)}
+        pins: dict[str, list[int]] = defaultdict(list)
+        for pin in part.pins:
+            pins[pin.employee].append(where[pin.visit, pin.service, minute(pin.start)])
+        try:
+            self._seat(ground, part, where, pins)
+        except NotNested:
+            return None
+        except (KeyError, StopIteration) as error:
+            raise InvalidProblem(["outcome: has an appointment that the problem does not allow"]) from error
+        return ground
+
+    def _seat(
+        self, ground: Ground, part: Problem, where: dict[tuple[str, str, int], int], pins: dict[str, list[int]]
+    ) -> None:
+        ranks = _ranks(part, self.slots(self.around(site.id for site in part.sites)), pins)
+        for at, employee in enumerate(part.employees):
+            pinned = pins.get(employee.id, [])
+            who = ground.add_person(person(employee, tuple(ground.columns.slots[pin] for pin in pinned), ranks[at]))
+            for pin in pinned:
+                ground.pin_seat(pin)
+            for held in self.held.get(employee.id, ()):
+                if where[held] not in pinned:
+                    ground.sit(who, where[held])
+
+    def _is_proven(self, part: Problem) -> bool:
+        """Say whether who is served at these sites is proven to be fair and drawn."""
+        members = {employee.id for employee in part.employees}
+        stages = [stage for stage in self.outcome.stages if stage.name in ("fair", "drawn")]
+        return bool(stages) and all(stage.proven for stage in stages if stage.component in members)
+
+
+def part_of(problem: Problem, sites: Sites) -> Problem:
+    """Return the problem of these sites alone, with everyone who uses one of them."""
+    rooms = tuple(room for room in problem.rooms if room.site in sites)
+    inside = {room.id for room in rooms}
+    employees = tuple(entry for entry in problem.employees if sites.intersection(entry.sites))
+    members = {entry.id for entry in employees}
+    return replace(
+        problem,
+        sites=tuple(site for site in problem.sites if site.id in sites),
+        rooms=rooms,
+        visits=tuple(visit for visit in problem.visits if visit.room in inside),
+        employees=employees,
+        pins=tuple(pin for pin in problem.pins if pin.employee in members),
+        published=tuple(pin for pin in problem.published if pin.employee in members),
+    )
+
+
+def is_tight(problem: Problem, slots: list[Slot]) -> bool:
+    """Say whether seats of these sites cannot be given independently of each other."""
+    return problem.max_moves is not None or any(group >= 0 for group in tight_groups(problem, slots))
+
+
+def _linked(problem: Problem, site_of_room: dict[str, str]) -> dict[str, Sites]:
+    """Return for each site those that are joined with it by people or by therapists, itself included."""
+    linked = {site.id: frozenset([site.id]) for site in problem.sites}
+    by_therapist: dict[str, set[str]] = defaultdict(set)
+    for visit in problem.visits:
+        by_therapist[visit.therapist].add(site_of_room[visit.room])
+    together = {frozenset(entry.sites) for entry in problem.employees} | set(map(frozenset, by_therapist.values()))
+    for sites in together:
+        joined = frozenset().union(*(linked[site] for site in sites))
+        for site in joined:
+            linked[site] = joined
+    return linked
+
+
+def _ranks(part: Problem, slots: list[Slot], pins: dict[str, list[int]]) -> list[tuple[int, ...]]:
+    """Return for each employee the places of their appointments in the order of fairness, pins left out."""
+    worth = max((slot.minutes for slot in slots), default=1) if part.currency == "minutes" else 1
+    had = [len(pins.get(entry.id, ())) for entry in part.employees]
+    more = [max(0, entry.target - held) for entry, held in zip(part.employees, had, strict=True)]
+    ranks: list[list[int]] = [[] for _ in had]
+    for place, (at, _) in enumerate(increments(standings(part.seed, part.employees, worth), had, more)):
+        ranks[at].append(place)
+    return [tuple(places) for places in ranks]

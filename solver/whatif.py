@@ -1,0 +1,155 @@
+"""What would change if a round were a little different: who gains, who loses, and how sure that is."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from solver.changes import Apply, Change, checked
+from solver.engine import solve
+from solver.gains import Ground
+from solver.nesting import NotNested, person
+from solver.outcome import Outcome
+from solver.problem import Problem
+from solver.slots import Slot, usable_slots
+from solver.trials import Sites, Trials, is_tight
+from solver.zones import minute
+
+Effect = dict[str, Any]
+PERSONAL = ("window", "accept", "therapist", "gap", "weekly")
+
+
+def what_if(problem: Problem, outcome: Outcome, change: Change, *, seconds: float | None = None) -> Effect:
+    """Return what a change does to a solved problem; raises InvalidProblem with every fault of the change.
+
+    The effect holds `exact` (who is served with the change is proven), `sessions` (`before`, `after` and `at_most`:
+    with the change there are certainly no more), `gains` and `loses` (lists of `{"employee", "before", "after"}` by
+    id) and a `sentence`. Where sites are no network they are solved again, for `seconds` at most.
+    """
+    return try_change(Trials(problem, outcome), change, seconds=seconds)
+
+
+def try_change(trials: Trials, change: Change, *, seconds: float | None = None) -> Effect:
+    """Return the effect of a change as `what_if` does, for one of several changes to the same roster."""
+    apply = checked(trials.problem, change)
+    sites = _touched(trials, change)
+    before = {employee.id: len(trials.held.get(employee.id, ())) for employee in trials.part(sites).employees}
+    after = _on_ground(trials, sites, change, apply)
+    if after is not None:
+        return effect(before, after)
+    return _solved_again(trials, sites, apply(trials.problem), seconds)
+
+
+def _touched(trials: Trials, change: Change) -> Sites:
+    kind, value = next(iter(change.items()))
+    if kind in PERSONAL:
+        employee = next(entry for entry in trials.problem.employees if entry.id == value["employee"])
+        return trials.sites_of_employee(employee)
+    if kind == "stations":
+        return trials.around(trials.site_of_room[room] for room in value)
+    names = {value["like"]} if kind == "add_visit" else set(value)
+    rooms = (visit.room for visit in trials.problem.visits if visit.id in names)
+    return trials.around(trials.site_of_room[room] for room in rooms)
+
+
+def _on_ground(trials: Trials, sites: Sites, change: Change, apply: Apply) -> dict[str, int] | None:
+    """Return how many everybody at some sites has with a change, None when they are no network."""
+    ground = trials.ground(sites)
+    if ground is None:
+        return None
+    after, trial = apply(trials.part(sites)), ground.copy()
+    try:
+        if next(iter(change)) in PERSONAL:
+            _answer(trials, sites, trial, after)
+        elif not _add_seats(trials, sites, trial, after):
+            return None
+    except NotNested:
+        return None
+    return {entry.employee.id: got + len(entry.pins) for entry, got in zip(trial.people, trial.got, strict=True)}
+
+
+def _answer(trials: Trials, sites: Sites, trial: Ground, after: Problem) -> None:
+    """Let the one employee whose answer differs enter anew."""
+    pairs = enumerate(zip(trials.part(sites).employees, after.employees, strict=True))
+    for who, (old, new) in pairs:
+        if old != new:
+            enter_anew(trial, who, new)
+
+
+def enter_anew(trial: Ground, who: int, answer: Any) -> None:
+    """Give someone on the ground another answer, with all that follows for everybody."""
+    known = trial.people[who]
+    trial.withdraw(who)
+    trial.replace_person(who, person(answer, known.pins, known.rank))
+    trial.enter(who)
+
+
+def _add_seats(trials: Trials, sites: Sites, trial: Ground, after: Problem) -> bool:
+    """Add the seats that a change brings and fill them; say whether the sites are still a network."""
+    before = trials.part(sites)
+    known = {visit.id: visit for visit in before.visits}
+    other = replace(after, visits=tuple(visit for visit in after.visits if known.get(visit.id) != visit))
+    slots = set(usable_slots(other)).difference(trials.slots(sites))
+    if is_tight(after, [*_meanwhile(trials.slots(sites), other), *slots]):
+        return False
+    trial.add_seats(slots)
+    trial.fill()
+    return True
+
+
+def _meanwhile(slots: list[Slot], other: Problem) -> list[Slot]:
+    """Return the slots that a problem's visits could collide with; all of them when it has none, or counts minutes."""
+    if not other.visits or other.currency == "minutes":
+        return slots
+    begin = min(minute(visit.start) for visit in other.visits)
+    end = max(minute(visit.end) for visit in other.visits)
+    return [slot for slot in slots if slot.start < end and begin < slot.occupied_until]
+
+
+def _solved_again(trials: Trials, sites: Sites, whole: Problem, seconds: float | None) -> Effect:
+    part, after = resolve(trials, sites, whole, seconds)
+    before = {employee.id: len(trials.held.get(employee.id, ())) for employee in part.employees}
+    if after.faults:
+        return {"exact": True, "faults": list(after.faults), "sentence": "With this change there is no roster."}
+    counted = Counter(entry.employee for entry in after.appointments)
+    stages = {stage.name: stage for stage in after.stages if stage.component is None}
+    found = effect(before, {name: counted[name] for name in before}, at_most=stages["sessions"].bound)
+    sure = all(stages[name].proven for name in ("sessions", "fair", "drawn"))
+    return found | {"exact": sure}
+
+
+def resolve(trials: Trials, sites: Sites, whole: Problem, seconds: float | None) -> tuple[Problem, Outcome]:
+    """Solve some sites of a changed problem; where a limit on changes crosses sites, all of them."""
+    part = whole if whole.max_moves else Trials(whole, trials.outcome).part(sites)
+    return part, solve(part, seconds=seconds)
+
+
+def effect(before: Mapping[str, int], after: Mapping[str, int], at_most: Any = None) -> Effect:
+    """Return the effect of a change from what everybody has before and after it."""
+    differing = [
+        {"employee": name, "before": before[name], "after": after[name]}
+        for name in sorted(before)
+        if before[name] != after[name]
+    ]
+    gains = [entry for entry in differing if after[str(entry["employee"])] > before[str(entry["employee"])]]
+    loses = [entry for entry in differing if entry not in gains]
+    total = sum(after.values())
+    sessions = {"before": sum(before.values()), "after": total, "at_most": total if at_most is None else at_most}
+    found = {"exact": True, "sessions": sessions, "gains": gains, "loses": loses}
+    return found | {"sentence": _sentence(sessions, len(gains), len(loses))}
+
+
+def _sentence(sessions: dict[str, Any], gains: int, loses: int) -> str:
+    more = sessions["after"] - sessions["before"]
+    most = sessions["at_most"] - sessions["before"]
+    number = f"{more} more" if more == most else f"{more} to {most} more"
+    appointments = "appointment" if number in ("1 more", "-1 more") else "appointments"
+    return f"{number} {appointments} in all: {_people(gains)} gain{'s' * (gains < 2)}, {_losing(loses)}."
+
+
+def _people(number: int) -> str:
+    return {0: "nobody", 1: "1 person"}.get(number, f"{number} people")
+
+
+def _losing(number: int) -> str:
+    return f"{_people(number)} lose{'s' * (number < 2)}"
