@@ -26,8 +26,8 @@ class Pinned:
 class Board:
     """Arrays over a canonical problem. `had` counts pins by employee, `seats` are those that pins leave.
 
-    `free` marks the options that pins leave open. `published` are the published entries, each once, that are permitted
-    options on their own.
+    `free` marks the options that pins leave open. `published` holds by employee those published entries, each once,
+    that are permitted options on their own.
     `weeks_left[employee, week]` is what remains of a weekly limit where pins have used some of it. `start`, `end` (of
     the treatment, in minutes), `day` and `week` are by opening.
     """
@@ -37,7 +37,7 @@ class Board:
     options: Options
     people: list[Standing]
     pinned: list[Pinned]
-    published: list[Pinned]
+    published: dict[int, list[Pinned]]
     had: list[int]
     seats: Ints
     free: Truths
@@ -94,12 +94,14 @@ def _find(problem: Problem, entries: Iterable[Pin], openings: list[Opening]) -> 
     return [Pinned(position[name], *where[key]) for name, key in named if name in position and key in where]
 
 
-def _permitted(entries: list[Pinned], options: Options) -> list[Pinned]:
-    """Return the entries that are options."""
-    rows = (np.searchsorted(options.employee, (entry.employee, entry.employee + 1)) for entry in entries)
-    return [
-        entry for entry, (begin, end) in zip(entries, rows, strict=True) if entry.opening in options.opening[begin:end]
-    ]
+def _permitted(entries: list[Pinned], options: Options) -> dict[int, list[Pinned]]:
+    """Return by employee the entries that are options."""
+    found: dict[int, list[Pinned]] = defaultdict(list)
+    for entry in entries:
+        begin, end = np.searchsorted(options.employee, (entry.employee, entry.employee + 1))
+        if entry.opening in options.opening[begin:end]:
+            found[entry.employee].append(entry)
+    return found
 
 
 def _count(people: int, pinned: list[Pinned]) -> list[int]:
