@@ -5,6 +5,7 @@ Positions of employees and openings are those of the canonical problem, so that 
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,10 @@ from solver.zones import minute
 
 Ints = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
-# An employee's position and a minute since 1970 share one number, the minute in the lower half.
-_SHIFT = np.int64(32)
+# An employee's position stands above a minute since 1970, or above an opening and the dissatisfaction with it (0 to 4),
+# in one number: sorting by it sorts by all of them.
+_SHIFT, _LIKING, _WORST = 32, 3, 4
+_LOWER = (1 << _SHIFT) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,72 +49,90 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class _Windows:
-    """All windows, by employee and start, and the spans that remain when touching windows are joined."""
+class _Time:
+    """Windows by employee and start, and the spans that remain when touching windows are joined.
+
+    `key` orders windows by employee and start, see `_key`. `span[at]` is the first span of an employee, the last entry
+    stands behind all. A span is made of the windows from `opens` on and before `closes`.
+    """
 
     key: Ints
+    end: Ints
     rating: Ints
-    span_employee: Ints
-    span_start: Ints
-    span_end: Ints
+    span: Ints
+    opens: Ints
+    closes: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Therapists whom the same employees refuse, and the same employees name among the only ones they accept."""
+
+    never: tuple[int, ...]
+    only: tuple[int, ...]
+
+    def suits(self, employees: Ints, open_to_all: Truths) -> Truths:
+        """Say which of these employees accept such a therapist."""
+        fits = open_to_all[employees]
+        if self.only:
+            fits |= np.isin(employees, self.only)
+        return fits & ~np.isin(employees, self.never) if self.never else fits
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """Who wants anything `at_site`, the `place` of a service in everyone's list (-1: not there), therapists by kind."""
+
+    at_site: dict[str, Ints]
+    place: dict[str, npt.NDArray[np.int8]]
+    open_to_all: Truths
+    kind_of: dict[str, int]
+    kinds: list[_Kind]
 
 
 def expand(problem: Problem, slots: list[Slot]) -> tuple[list[Opening], Options]:
     """Return the openings of a canonical problem and who may take them, before any limit on the employee."""
-    classes, suits = _therapist_classes(problem)
-    openings = _merge(slots, classes, tight_groups(problem, slots))
-    windows = _windows(problem.employees)
+    wishes, time = _wishes(problem), _time(problem.employees)
+    openings = _merge(slots, wishes.kind_of, tight_groups(problem, slots))
     blocks: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, entry in enumerate(openings):
         slot = entry.slots[0]
-        blocks[slot.site, slot.service, classes[slot.therapist]].append(at)
-    may_use = {
-        site.id: np.array([site.id in entry.sites and _wants_any(entry) for entry in problem.employees], dtype=np.bool_)
-        for site in problem.sites
-    }
-    liking = {service.id: _liking(problem.employees, service.id) for service in problem.services}
-    found = [
-        _within_windows(windows, eligible, openings, members)
-        for (site, service, kind), members in blocks.items()
-        if (eligible := may_use[site] & (liking[service] >= 0) & suits[kind]).any()
-    ]
-    employee = np.concatenate([pair[0] for pair in found] or [_none()])
-    opening = np.concatenate([pair[1] for pair in found] or [_none()])
-    order = np.lexsort((opening, employee))
-    employee, opening = employee[order], opening[order]
-    return openings, Options(employee, opening, _dissatisfaction(windows, openings, liking, (employee, opening)))
+        blocks[slot.site, slot.service, wishes.kind_of[slot.therapist]].append(at)
+    found = [np.empty(0, dtype=np.int64)]
+    for (site, service, kind), members in blocks.items():
+        employees = wishes.at_site[site]
+        place = wishes.place[service][employees]
+        eligible = (place >= 0) & wishes.kinds[kind].suits(employees, wishes.open_to_all)
+        found.append(
+            _pairs(time, employees[eligible], place[eligible], [(at, openings[at].slots[0]) for at in members])
+        )
+    pairs = np.sort(np.concatenate(found))
+    return openings, Options(pairs >> _SHIFT, (pairs & _LOWER) >> _LIKING, pairs & (1 << _LIKING) - 1)
 
 
-def _wants_any(employee: Employee) -> bool:
-    return employee.target > 0 and employee.max_per_week != 0
-
-
-def _none() -> Ints:
-    return np.empty(0, dtype=np.int64)
-
-
-def _therapist_classes(problem: Problem) -> tuple[dict[str, int], list[Truths]]:
-    """Number therapists so that those whom the same employees accept share a class; say whom each class suits."""
+def _wishes(problem: Problem) -> _Wishes:
+    at_site: dict[str, list[int]] = {site.id: [] for site in problem.sites}
+    place = {service.id: np.full(len(problem.employees), -1, dtype=np.int8) for service in problem.services}
     never: dict[str, list[int]] = defaultdict(list)
     only: dict[str, list[int]] = defaultdict(list)
     for at, employee in enumerate(problem.employees):
+        if employee.target > 0 and employee.max_per_week != 0:
+            for site in employee.sites:
+                at_site[site].append(at)
+        for position, service in enumerate(employee.services):
+            place[service][at] = min(position, _WORST)
         for therapist in employee.never_therapists:
             never[therapist].append(at)
         for therapist in employee.only_therapists or ():
             only[therapist].append(at)
     open_to_all = np.array([employee.only_therapists is None for employee in problem.employees], dtype=np.bool_)
-    kinds: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-    classes: dict[str, int] = {}
-    suits: list[Truths] = []
-    for entry in problem.therapists:
-        wishes = (tuple(never[entry.id]), tuple(only[entry.id]))
-        classes[entry.id] = kinds.setdefault(wishes, len(kinds))
-        if len(kinds) > len(suits):
-            fits = open_to_all.copy()
-            fits[list(wishes[1])] = True
-            fits[list(wishes[0])] = False
-            suits.append(fits)
-    return classes, suits
+    kinds: dict[_Kind, int] = {}
+    kind_of = {
+        entry.id: kinds.setdefault(_Kind(tuple(never[entry.id]), tuple(only[entry.id])), len(kinds))
+        for entry in problem.therapists
+    }
+    sites = {site: np.array(members, dtype=np.int64) for site, members in at_site.items()}
+    return _Wishes(sites, place, open_to_all, kind_of, list(kinds))
 
 
 def _merge(slots: list[Slot], classes: dict[str, int], groups: list[int]) -> list[Opening]:
@@ -122,63 +143,66 @@ def _merge(slots: list[Slot], classes: dict[str, int], groups: list[int]) -> lis
     return [Opening(tuple(slots[at] for at in alike[key]), groups[alike[key][0]]) for key in sorted(alike)]
 
 
-def _windows(employees: tuple[Employee, ...]) -> _Windows:
-    """Return the windows as arrays; those of each employee are sorted already."""
-    remembered: dict[object, int] = {}
-    owner, start, end, rating = [], [], [], []
-    for at, employee in enumerate(employees):
-        for window in employee.windows:
-            owner.append(at)
-            start.append(remembered.get(window.start) or remembered.setdefault(window.start, minute(window.start)))
-            end.append(remembered.get(window.end) or remembered.setdefault(window.end, minute(window.end)))
-            rating.append(window.rating)
-    owners, starts, ends = (np.array(values, dtype=np.int64) for values in (owner, start, end))
-    begins = np.ones(len(owners), dtype=np.bool_)
-    begins[1:] = (owners[1:] != owners[:-1]) | (starts[1:] > ends[:-1])
-    finishes = np.roll(begins, -1)
-    return _Windows(
-        (owners << _SHIFT) | starts, np.array(rating, dtype=np.int64), owners[begins], starts[begins], ends[finishes]
+class _Minutes(dict[datetime, int]):
+    """Instants as minutes since 1970, each worked out once."""
+
+    def __missing__(self, instant: datetime) -> int:
+        """Work out an instant that is met for the first time."""
+        self[instant] = minute(instant)
+        return self[instant]
+
+
+def _time(employees: tuple[Employee, ...]) -> _Time:
+    """Return the time of everyone; the windows of each employee are in order and do not overlap."""
+    windows = [window for employee in employees for window in employee.windows]
+    minutes = _Minutes()
+    start = np.array([minutes[window.start] for window in windows], dtype=np.int64)
+    end = np.array([minutes[window.end] for window in windows], dtype=np.int64)
+    rating = np.array([window.rating for window in windows], dtype=np.int64)
+    owner = np.repeat(np.arange(len(employees)), [len(employee.windows) for employee in employees])
+    begins = np.ones(len(windows), dtype=np.bool_)
+    begins[1:] = (owner[1:] != owner[:-1]) | (start[1:] > end[:-1])
+    opens = np.flatnonzero(begins)
+    span = np.searchsorted(owner[opens], np.arange(len(employees) + 1))
+    return _Time(_key(owner, start), end, rating, span, opens, np.append(opens[1:], len(windows)))
+
+
+def _key(owner: Ints, lower: Ints) -> Ints:
+    """Return one number for an employee's position and what stands in the lower half."""
+    return (owner << _SHIFT) | lower
+
+
+def _pairs(time: _Time, employees: Ints, place: npt.NDArray[np.int8], openings: list[tuple[int, Slot]]) -> Ints:
+    """Pair employees with openings of one length, ascending, whose whole treatment lies in their time; packed."""
+    minutes = openings[0][1].minutes
+    starts = np.array([slot.start for _, slot in openings], dtype=np.int64)
+    spans, whose = _ranges(time.span[employees], time.span[employees + 1])
+    opens, closes = time.opens[spans], time.closes[spans]
+    seats, span = _ranges(
+        np.searchsorted(starts, time.key[opens] & _LOWER, side="left"),
+        np.searchsorted(starts, time.end[closes - 1] - minutes, side="right"),
     )
+    whose = whose[span]
+    worst = time.rating[opens[span]]
+    several = np.flatnonzero((closes - opens > 1)[span])
+    worst[several] = _worst_rating(time, employees[whose[several]], starts[seats[several]], minutes)
+    dissatisfaction = np.minimum(_WORST, worst - 1 + place[whose])
+    opening = np.array([at for at, _ in openings], dtype=np.int64)
+    return _key(employees[whose], (opening[seats] << _LIKING) | dissatisfaction)
 
 
-def _liking(employees: tuple[Employee, ...], service: str) -> Ints:
-    """Return each employee's position of the service in their list, -1 where it is not acceptable."""
-    places = [employee.services.index(service) if service in employee.services else -1 for employee in employees]
-    return np.array(places, dtype=np.int64)
-
-
-def _within_windows(
-    windows: _Windows, eligible: Truths, openings: list[Opening], members: list[int]
-) -> tuple[Ints, Ints]:
-    """Pair eligible employees with those openings of equal length whose whole treatment lies in their time."""
-    starts = np.array([openings[at].slots[0].start for at in members], dtype=np.int64)
-    minutes = openings[members[0]].slots[0].minutes
-    chosen = eligible[windows.span_employee]
-    first = np.searchsorted(starts, windows.span_start[chosen], side="left")
-    beyond = np.searchsorted(starts, windows.span_end[chosen] - minutes, side="right")
+def _ranges(first: Ints, beyond: Ints) -> tuple[Ints, Ints]:
+    """Return all numbers of several ranges in a row, and for each the position of its range."""
     count = np.maximum(beyond - first, 0)
-    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return (
-        np.repeat(windows.span_employee[chosen], count),
-        np.array(members, dtype=np.int64)[np.repeat(first, count) + offset],
-    )
+    which = np.repeat(np.arange(len(count)), count)
+    return np.arange(len(which)) - (np.cumsum(count) - count - first)[which], which
 
 
-def _dissatisfaction(
-    windows: _Windows, openings: list[Opening], liking: dict[str, Ints], pairs: tuple[Ints, Ints]
-) -> Ints:
-    """Return min(4, worst rating overlapped - 1 + position of the service) of each pair."""
-    employee, opening = pairs
-    if not len(employee):
-        return _none()
-    firsts = [entry.slots[0] for entry in openings]
-    starts = np.array([slot.start for slot in firsts], dtype=np.int64)[opening]
-    minutes = np.array([slot.minutes for slot in firsts], dtype=np.int64)[opening]
-    names = sorted(liking)
-    service = np.array([names.index(slot.service) for slot in firsts], dtype=np.int64)[opening]
-    position = np.stack([liking[name] for name in names])[service, employee]
-    begin = np.searchsorted(windows.key, (employee << _SHIFT) | starts, side="right") - 1
-    beyond = np.searchsorted(windows.key, (employee << _SHIFT) | (starts + minutes - 1), side="right")
-    ratings = np.append(windows.rating, 0)
-    worst = np.maximum.reduceat(ratings, np.column_stack((begin, beyond)).ravel())[::2]
-    return np.minimum(4, worst - 1 + position)
+def _worst_rating(time: _Time, employees: Ints, starts: Ints, minutes: int) -> Ints:
+    """Return the worst rating of the windows that treatments overlap which lie in an employee's time."""
+    if not len(employees):
+        return employees
+    begin = np.searchsorted(time.key, _key(employees, starts), side="right") - 1
+    beyond = np.searchsorted(time.key, _key(employees, starts + minutes - 1), side="right")
+    ratings = np.append(time.rating, 0)
+    return np.maximum.reduceat(ratings, np.column_stack((begin, beyond)).ravel())[::2]
