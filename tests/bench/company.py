@@ -19,6 +19,8 @@ from solver.problem import (
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 DAYS = (0, 1, 1, 2, 2, 3, 3, 4)
+# Most people are in the office in the middle of the week, while therapists come on any day.
+OFFICE_DAYS = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4)
 LUNCHES = (150, 180, 210, 240)
 STEP = 25
 APPOINTMENTS_OF_DAY, SHARE_OF_DEMAND = 15.1, 0.65
@@ -30,9 +32,9 @@ def company(employees: int, sites: int, weeks: int, *, seed: int = 1, min_gap_da
     people = tuple(replace(_employee(rng, at, sites, weeks), min_gap_days=min_gap_days) for at in range(employees))
     visits: list[Visit] = []
     for site in range(sites):
-        wanted = sum(person.target for person in people if person.sites == (f"site{site}",))
+        wanted = sum(min(weeks, person.target) for person in people if person.sites == (f"site{site}",))
         for _ in range(max(1, round(wanted * SHARE_OF_DEMAND / APPOINTMENTS_OF_DAY))):
-            visits.append(_visit(rng, len(visits), site, rng.randrange(weeks) * 7 + rng.choice(DAYS)))
+            visits.append(_visit(rng, len(visits), site, rng.randrange(weeks) * 7 + rng.randrange(5)))
     return Problem(
         seed=f"bench {seed}",
         sites=tuple(Site(f"site{at}", "UTC") for at in range(sites)),
@@ -60,7 +62,7 @@ def _visit(rng: Random, number: int, site: int, day: int) -> Visit:
 
 
 def _employee(rng: Random, number: int, sites: int, weeks: int) -> Employee:
-    windows = free_time(rng, weeks)
+    windows = free_time(rng, weeks, OFFICE_DAYS)
     return Employee(
         id=f"employee{number:06}",
         sites=(f"site{rng.randrange(sites)}",),
@@ -73,7 +75,7 @@ def _employee(rng: Random, number: int, sites: int, weeks: int) -> Employee:
     )
 
 
-def free_time(rng: Random, weeks: int) -> tuple[Window, ...]:
+def free_time(rng: Random, weeks: int, days: tuple[int, ...]) -> tuple[Window, ...]:
     """Return when an employee could come: Wednesday noon for most, else an hour or two here and there."""
     windows: list[Window] = []
     for week in range(weeks):
@@ -84,7 +86,7 @@ def free_time(rng: Random, weeks: int) -> tuple[Window, ...]:
             taken.add(2)
             windows.append(_window(rng, week * 7 + 2, 150, 120))
         for _ in range(rng.randint(1, 4)):
-            day = rng.choice(DAYS)
+            day = rng.choice(days)
             if day not in taken:
                 taken.add(day)
                 windows.append(_window(rng, week * 7 + day, rng.randrange(0, 420, 30), rng.choice((60, 90, 120))))

@@ -58,7 +58,7 @@ def _employee(rng: Random, number: int, weeks: int) -> Employee:
         target=rng.choice((1, 2)),
         received=rng.randint(0, 2),
         entitled=rng.choice((2, 3, 4)),
-        windows=free_time(rng, weeks),
+        windows=free_time(rng, weeks, DAYS),
         services=tuple(service.id for service in rng.sample(SERVICES, rng.randint(1, 3))),
         min_gap_days=7,
     )
