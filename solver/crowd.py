@@ -1,4 +1,4 @@
-"""The contested seats of a tight component, where there are no alternating paths to follow: whole visits are contested."""
+"""The contested seats of a tight component, where no alternating paths can be followed: whole visits are contested."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,22 +1,27 @@
 """Solving a problem: checks first, then component by component, then one answer."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from solver import VERSION
 from solver.board import Board, lay_out
+from solver.breaks import place_breaks
 from solver.canon import canonical, canonical_digest
-from solver.components import components
+from solver.components import Component, components
 from solver.consistency import contradictions
-from solver.features import refusals, worth_of_an_appointment
 from solver.flow import engine_version
-from solver.outcome import Effort, Outcome, Stage
-from solver.pins import contradicting_pins
+from solver.moves import changes
+from solver.outcome import Effort, Outcome, PlacedBreak, Stage
+from solver.packing.pack import pack
+from solver.pins import contradictions_of_pins
 from solver.plan import Planned, not_planned, plan
-from solver.problem import Problem
+from solver.problem import Pin, Problem
 from solver.roster import appointments, seat, total_stages, unserved
+from solver.slots import usable_slots
 from solver.watch import Watch
+from solver.zones import local, minute, moment
 
 
 def solve(
@@ -25,12 +30,14 @@ def solve(
     seconds: float | None = None,
     on_progress: Callable[[dict[str, Any]], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
+    compact: bool = False,
 ) -> Outcome:
     """Return the fairest roster, with what is proven about it.
 
-    `seconds` and `is_cancelled` cut the work short between steps; the outcome then holds the best valid roster so far.
-    `on_progress` is called with a dictionary a step: stage, component, components, value, bound and elapsed seconds.
-    A problem that cannot be planned is an outcome too (`invalid`, `infeasible`), never an exception.
+    `seconds` and `is_cancelled` cut the work short; the outcome then holds the best valid roster so far. `on_progress`
+    is called with a dictionary a step and at least every second: stage, component, components, value, bound and elapsed
+    seconds. `compact` asks for the last stage, too: as few gaps in the therapists' days as possible. A problem that
+    cannot be planned is an outcome too (`invalid`, `infeasible`), never an exception.
     """
     watch = Watch(seconds, on_progress, is_cancelled)
     ordered = canonical(problem)
@@ -38,37 +45,110 @@ def solve(
     status, faults = _refusal(problem)
     if faults:
         return Outcome(status, digest, tuple(faults), effort=_effort(watch, []))
-    board = lay_out(ordered, worth_of_an_appointment(problem))
-    planned = _plan_all(board, watch)
+    board = lay_out(ordered, worth_of_an_appointment(ordered))
+    if ordered.max_moves == 0 and board.published:
+        faults = contradictions_of_pins(problem, _published(problem, board))
+        if faults:
+            return Outcome("infeasible", digest, tuple(faults), effort=_effort(watch, []))
+        board = lay_out(_with_published_as_pins(ordered, board), worth_of_an_appointment(ordered))
+    planned = _plan_all(board, watch, compact=compact)
+    if planned is None:
+        return Outcome("infeasible", digest, (_NOTHING_STANDS,), effort=_effort(watch, []))
+    return _answer(ordered, digest, board, planned, watch)
+
+
+_NOTHING_STANDS = "max_moves: no roster keeps as many published appointments together with the pins and the breaks"
+
+
+def worth_of_an_appointment(problem: Problem) -> int:
+    """Return what one appointment adds to a share: 1, or the minutes where they are counted and all the same."""
+    lengths = {slot.minutes for slot in usable_slots(problem)} if problem.currency == "minutes" else {1}
+    return lengths.pop() if len(lengths) == 1 else 1
+
+
+def _refusal(problem: Problem) -> tuple[str, list[str]]:
+    """Return why a problem cannot be planned, with the paths of the problem as it was given; no faults if it can."""
+    faults = [f"{found.path}: {found.sentence}" for found in contradictions(problem)]
+    return ("invalid", faults) if faults else ("infeasible", contradictions_of_pins(problem))
+
+
+def _published(problem: Problem, board: Board) -> Iterable[tuple[str, Pin]]:
+    """Yield the published appointments that could have stayed, with their paths."""
+    employees = board.problem.employees
+    fitting = {
+        (employees[entry.employee].id, entry.slot.visit, entry.slot.service, entry.slot.start)
+        for held in board.published.values()
+        for entry in held
+    }
+    for at, pin in enumerate(problem.published):
+        if (pin.employee, pin.visit, pin.service, minute(pin.start)) in fitting:
+            yield f"published[{at}]", pin
+
+
+def _with_published_as_pins(problem: Problem, board: Board) -> Problem:
+    """Return the problem in which no published appointment that could have stayed may change."""
+    return replace(problem, pins=(*problem.pins, *(pin for _, pin in _published(problem, board))))
+
+
+def _plan_all(board: Board, watch: Watch, *, compact: bool) -> list[Planned] | None:
+    parts = components(board)
+    planned: list[Planned] = []
+    for at, part in enumerate(parts):
+        watch.report(component=at + 1, components=len(parts))
+        done = not_planned(board, part) if watch.stop() else _plan(board, part, watch, compact=compact)
+        if done is None:
+            return None
+        planned.append(done)
+        for stage in done.stages:
+            watch.report(stage=stage.name, value=stage.value, bound=stage.bound)
+    return planned
+
+
+def _plan(board: Board, part: Component, watch: Watch, *, compact: bool) -> Planned | None:
+    if not part.tight and not compact:
+        return plan(board, part, watch.stop)
+
+    def report(stage: str, value: int, bound: int) -> None:
+        watch.report(stage=stage, value=value, bound=bound)
+
+    return pack(board, part, (watch.stop, report), compact=compact)
+
+
+def _answer(problem: Problem, digest: str, board: Board, planned: list[Planned], watch: Watch) -> Outcome:
     seating = seat(board, planned)
     got = Counter(at for at, _ in seating)
     stages = total_stages(board, planned, [got[at] for at in range(len(board.people))])
+    made = appointments(board, seating)
     return Outcome(
         _status(stages, watch),
         digest,
-        appointments=appointments(board, seating),
+        appointments=made,
+        breaks=_breaks(problem, planned),
+        changes=changes(problem, made) if problem.published else None,
         stages=tuple(stages),
         unserved=unserved(board, planned, seating),
         effort=_effort(watch, planned),
     )
 
 
-def _refusal(problem: Problem) -> tuple[str, list[str]]:
-    """Return why a problem cannot be planned, with the paths of the problem as it was given; no faults if it can."""
-    faults = [f"{found.path}: {found.sentence}" for found in contradictions(problem)] or refusals(problem)
-    return ("invalid", faults) if faults else ("infeasible", contradicting_pins(problem))
-
-
-def _plan_all(board: Board, watch: Watch) -> list[Planned]:
-    parts = components(board)
-    planned: list[Planned] = []
-    for at, part in enumerate(parts):
-        planned.append(not_planned(board, part) if watch.stop() else plan(board, part, watch.stop))
-        for stage in planned[-1].stages:
-            watch.report(
-                stage=stage.name, component=at + 1, components=len(parts), value=stage.value, bound=stage.bound
-            )
-    return planned
+def _breaks(problem: Problem, planned: list[Planned]) -> tuple[PlacedBreak, ...]:
+    """Return where floating breaks stand, those of visits to which nobody comes included."""
+    placed: dict[str, list[tuple[int, int]]] = {}
+    for part in planned:
+        for visit, start, end in part.pauses:
+            placed.setdefault(visit, []).append((start, end))
+    sites = {site.id: site.timezone for site in problem.sites}
+    zones = {room.id: sites[room.site] for room in problem.rooms}
+    found = [
+        (start, visit.id, end, zones[visit.room])
+        for visit in problem.visits
+        if visit.floating_breaks
+        for start, end in placed.get(visit.id) or place_breaks(visit, ()) or ()
+    ]
+    return tuple(
+        PlacedBreak(visit, local(moment(start), zone), local(moment(end), zone))
+        for start, visit, end, zone in sorted(found)
+    )
 
 
 def _status(stages: list[Stage], watch: Watch) -> str:

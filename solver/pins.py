@@ -1,12 +1,13 @@
 """Do the pins stand? Each rule that a pin can break says so in one sentence; then the round is infeasible."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from solver.breaks import cliques, longest_run, place_breaks
 from solver.problem import Employee, Pin, Problem, Service, TemplateSlot, Visit
-from solver.slots import holds, why_unusable
+from solver.slots import holds, starts, why_unusable
 from solver.zones import iso_week, local_date, minute
 
 
@@ -32,32 +33,49 @@ class PinnedCase:
         """The minute at which the treatment ends."""
         return self.start + self.service.minutes
 
+    @property
+    def occupied(self) -> tuple[int, int]:
+        """When therapist and station are taken."""
+        return self.start, self.start + self.service.occupied_minutes
 
-def contradicting_pins(problem: Problem) -> list[str]:
-    """Return a sentence for everything that keeps the pins from standing together."""
-    if not problem.pins:
-        return []
-    cases = list(_cases(problem))
+    @property
+    def seat(self) -> tuple[str, str, int]:
+        """What is occupied: one class is one seat, however many come."""
+        return self.visit.id, self.service.id, self.start
+
+
+def contradictions_of_pins(problem: Problem, standing: Iterable[tuple[str, Pin]] = ()) -> list[str]:
+    """Return a sentence for everything that keeps the pins, and what else must stand, from standing together.
+
+    `standing` are published appointments with their paths. Floating breaks count, too: they must fit around all these.
+    """
+    entries = {(pin.employee, pin.visit, pin.service, minute(pin.start)): (path, pin) for path, pin in standing}
+    entries |= {
+        (pin.employee, pin.visit, pin.service, minute(pin.start)): (f"pins[{at}]", pin)
+        for at, pin in enumerate(problem.pins)
+    }
+    cases = list(_cases(problem, entries.values()))
     faults = [f"{case.path}: {sentence}" for case in cases for rule in ALONE for sentence in rule(problem, case)]
-    return faults + [fault for rule in TOGETHER for fault in rule(cases)]
+    faults += [fault for rule in TOGETHER for fault in rule(cases)]
+    return faults + list(visits_hold(problem, cases))
 
 
-def _cases(problem: Problem) -> Iterator[PinnedCase]:
+def _cases(problem: Problem, entries: Iterable[tuple[str, Pin]]) -> Iterator[PinnedCase]:
     employees = {entry.id: entry for entry in problem.employees}
     visits = {entry.id: entry for entry in problem.visits}
     services = {entry.id: entry for entry in problem.services}
     sites = {room.id: next(site for site in problem.sites if site.id == room.site) for room in problem.rooms}
-    for at, pin in enumerate(problem.pins):
+    for path, pin in entries:
         visit = visits[pin.visit]
         site = sites[visit.room]
         day = local_date(pin.start, site.timezone).toordinal()
-        yield PinnedCase(pin, f"pins[{at}]", employees[pin.employee], visit, services[pin.service], site.id, day)
+        yield PinnedCase(pin, path, employees[pin.employee], visit, services[pin.service], site.id, day)
 
 
 def stands_on_a_slot(problem: Problem, case: PinnedCase) -> Iterator[str]:
-    """A pin lies on a slot of its visit that fits the visit and its breaks."""
+    """A pin lies on a slot of its visit, or on a start of an open one, that fits the visit and its breaks."""
     slot = TemplateSlot(case.pin.start, case.service.id)
-    if not any(minute(other.start) == case.start and other.service == slot.service for other in case.visit.slots or ()):
+    if not any(minute(other.start) == case.start and other.service == slot.service for other in starts(case.visit)):
         yield f"visit {case.visit.id} has no slot for {case.service.id} at {case.pin.start.isoformat()}"
     elif why := why_unusable(case.visit, slot, case.service):
         yield f"the slot cannot be used: {why}"
@@ -131,10 +149,52 @@ def pins_are_apart(cases: list[PinnedCase]) -> Iterator[str]:
                 yield f"{other.path}: is too few days from {one.path} of employee {one.employee.id}"
 
 
+def therapists_are_not_doubled(cases: list[PinnedCase]) -> Iterator[str]:
+    """A therapist is pinned to one treatment at a time."""
+    for one, other in _overlapping(cases):
+        if one.visit.therapist == other.visit.therapist:
+            yield f"{other.path}: therapist {one.visit.therapist} is occupied by {one.path} at that time"
+
+
+def _overlapping(cases: list[PinnedCase]) -> Iterator[tuple[PinnedCase, PinnedCase]]:
+    """Yield pairs of different seats that are occupied at once."""
+    running: list[PinnedCase] = []
+    for case in sorted({case.seat: case for case in reversed(cases)}.values(), key=lambda entry: entry.occupied):
+        running = [other for other in running if other.occupied[1] > case.start]
+        yield from ((other, case) for other in running)
+        running.append(case)
+
+
+def visits_hold(problem: Problem, cases: list[PinnedCase]) -> Iterator[str]:
+    """Each visit's limit, longest run and floating breaks, and each room's stations, leave room for what must stand."""
+    by_visit: dict[str, dict[tuple[str, str, int], PinnedCase]] = {}
+    for case in cases:
+        by_visit.setdefault(case.visit.id, {})[case.seat] = case
+    for at, visit in enumerate(problem.visits):
+        occupied = [case.occupied for case in by_visit.get(visit.id, {}).values()]
+        if visit.max_sessions is not None and len(occupied) > visit.max_sessions:
+            yield f"visits[{at}].max_sessions: {len(occupied)} treatments are pinned"
+        if visit.max_run_minutes is not None and longest_run(visit, occupied) > visit.max_run_minutes:
+            yield f"visits[{at}].max_run_minutes: the pins make a longer run"
+        if visit.floating_breaks and place_breaks(visit, occupied) is None:
+            yield f"visits[{at}].floating_breaks: cannot all be placed" + (" beside the pins" if occupied else "")
+    rooms = {visit.id: visit.room for visit in problem.visits}
+    for at, room in enumerate(problem.rooms):
+        seats = {case.seat: case.occupied for case in cases if rooms[case.visit.id] == room.id}
+        most = max((len(members) for members in cliques(list(seats.values()))), default=0)
+        if most > room.stations:
+            yield f"rooms[{at}].stations: {most} pins are at once"
+
+
 ALONE: tuple[Callable[[Problem, PinnedCase], Iterator[str]], ...] = (
     stands_on_a_slot,
     therapist_is_licensed,
     employee_accepts,
     employee_has_time,
 )
-TOGETHER: tuple[Callable[[list[PinnedCase]], Iterator[str]], ...] = (seats_suffice, targets_suffice, pins_are_apart)
+TOGETHER: tuple[Callable[[list[PinnedCase]], Iterator[str]], ...] = (
+    seats_suffice,
+    targets_suffice,
+    pins_are_apart,
+    therapists_are_not_doubled,
+)

@@ -5,6 +5,8 @@ from time import monotonic
 from typing import Any
 
 Report = Callable[[dict[str, Any]], None]
+# Whoever watches hears something at least this often, in seconds.
+HEARTBEAT = 0.9
 
 
 class Watch:
@@ -18,6 +20,8 @@ class Watch:
         self._seconds = seconds
         self._report = on_progress
         self._is_cancelled = is_cancelled
+        self._said: dict[str, Any] = {"stage": "reading", "component": 0, "components": 0, "value": None, "bound": None}
+        self._said_at = 0.0
         self.limit: str | None = None
 
     @property
@@ -27,6 +31,8 @@ class Watch:
 
     def stop(self) -> bool:
         """Say whether the run was cancelled or its time is over; once true it stays true."""
+        if self.elapsed - self._said_at >= HEARTBEAT:
+            self.report()
         if self.limit is None:
             if self._is_cancelled is not None and self._is_cancelled():
                 self.limit = "cancelled"
@@ -35,6 +41,8 @@ class Watch:
         return self.limit is not None
 
     def report(self, **progress: Any) -> None:
-        """Tell whoever listens how far the run is."""
+        """Tell whoever listens how far the run is; what is not given is as it was."""
+        self._said |= progress
+        self._said_at = self.elapsed
         if self._report is not None:
-            self._report(progress | {"elapsed": round(self.elapsed, 3)})
+            self._report(self._said | {"elapsed": round(self.elapsed, 3)})

@@ -1,7 +1,7 @@
 """Local dates. Zones come from the pinned tzdata wheel, so that every machine gives the same answer."""
 
 import zoneinfo
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 zoneinfo.reset_tzpath(to=[])
@@ -37,3 +37,8 @@ def iso_week(day: date) -> int:
 def minute(instant: datetime) -> int:
     """Return whole minutes since 1970 in UTC."""
     return int(instant.timestamp()) // 60
+
+
+def moment(minutes: int) -> datetime:
+    """Return the instant that many whole minutes after 1970 began, in UTC."""
+    return EPOCH + timedelta(minutes=minutes)

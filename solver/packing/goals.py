@@ -1,0 +1,235 @@
+"""The objective over a case, one unit a goal, in the contract's order; the larger a goal's value the better.
+
+Leximin over shares is a list of levels: for every share v from the lowest up, as many people as possible above v.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+import numpy as np
+
+from solver.levels import increments
+from solver.options import Truths
+from solver.packing.case import Case, Span
+from solver.packing.draft import Draft, Roster, possible_amounts
+from solver.zones import minute
+
+# So many appointments of the draw are decided at once, each worth more than all after it together.
+DRAWN_AT_ONCE = 12
+
+
+class Goal(Protocol):
+    """A figure of a roster that is to be as large as possible, as part of one of the contract's stages."""
+
+    @property
+    def stage(self) -> str:
+        """The contract's stage."""
+
+    def value(self, case: Case, roster: Roster) -> int:
+        """Return the figure of a roster."""
+
+    def terms(self, draft: Draft) -> Any:
+        """Return the same figure over a draft, what stands outside it included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The weights of those employees who have at least an amount, given as (employee, amount, weight).
+
+    A level of leximin holds the share above which the steps lead.
+    """
+
+    stage: str
+    steps: tuple[tuple[int, int, int], ...]
+    share: Fraction = Fraction(0)
+
+    def value(self, case: Case, roster: Roster) -> int:
+        """Return the sum of the weights of the steps taken."""
+        had = case.amounts(roster.chosen)
+        return sum(weight for employee, amount, weight in self.steps if had[employee] >= amount)
+
+    def terms(self, draft: Draft) -> Any:
+        """Return the sum of weighted steps."""
+        return sum(weight * draft.reached(employee, amount) for employee, amount, weight in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The number of chosen rows among those marked, times `sign`."""
+
+    stage: str
+    marked: Truths
+    sign: int = 1
+
+    def value(self, case: Case, roster: Roster) -> int:
+        """Return how many are chosen, negative where few are wanted."""
+        return self.sign * int(self.marked[roster.chosen].sum())
+
+    def terms(self, draft: Draft) -> Any:
+        """Return the number of chosen rows."""
+        standing = int(self.marked[draft.fixed].sum())
+        return self.sign * (standing + sum(it for row, it in draft.taken.items() if self.marked[row]))
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The number of gaps between occupied times of one visit that are not wholly break, negative."""
+
+    stage: str = "compact"
+
+    def value(self, case: Case, roster: Roster) -> int:
+        """Return minus the number of gaps."""
+        return -sum(len(entry) for entry in gaps_by_unit(case, roster).values())
+
+    def terms(self, draft: Draft) -> Any:
+        """Return minus the number of gaps: treatments begun, less those that follow at once and visits worked."""
+        outside = {at: entry for at, entry in gaps_by_unit(draft.case, draft.before).items() if at not in draft.units}
+        inside = [_gaps_of_unit(draft, unit) for unit in sorted(draft.units)]
+        return -sum(inside) - sum(len(entry) for entry in outside.values())
+
+
+def goals(case: Case, *, compact: bool) -> list[Goal]:
+    """Return the goals in the order in which they count."""
+    everything = np.ones(len(case.rows), dtype=np.bool_)
+    found: list[Goal] = []
+    if case.board.problem.currency == "sessions_first":
+        found.append(Rows("sessions", everything))
+    found += levels(case)
+    if is_drawn(case):
+        found += draw(case)
+    if case.board.problem.published:
+        found.append(Rows("calm", case.published))
+    found += [Rows("liked", case.disliked == value, -1) for value in (4, 3, 2, 1)]
+    if compact:
+        found.append(Gaps())
+    return found
+
+
+def is_drawn(case: Case) -> bool:
+    """Say whether one person's appointments are alike, so that the draw orders them."""
+    return case.board.problem.currency != "minutes" or len(set(case.amount.tolist())) < 2
+
+
+def levels(case: Case) -> Iterator[Goal]:
+    """Yield one goal for every share above which somebody could be or not be."""
+    possible = [_possible(case, at) for at in range(len(case.employees))]
+    shares = sorted({case.share(at, amount) for at, amounts in enumerate(possible) for amount in amounts})
+    before: tuple[tuple[int, int, int], ...] = ()
+    for share in shares:
+        steps = tuple(_steps_above(case, possible, share))
+        if steps and steps != before:
+            yield Steps("fair", steps, share)
+            before = steps
+
+
+def _possible(case: Case, employee: int) -> list[int]:
+    rows = range(int(case.first[employee]), int(case.first[employee + 1]))
+    kinds = {int(case.amount[row]) for row in rows}
+    most = min(case.employees[employee].target, len(rows))
+    return sorted(possible_amounts(kinds, most))
+
+
+def _steps_above(case: Case, possible: Sequence[Sequence[int]], share: Fraction) -> Iterator[tuple[int, int, int]]:
+    """Yield (employee, least amount above the share, 1) of everyone who could be on either side of it."""
+    for at, amounts in enumerate(possible):
+        above = [amount for amount in amounts if case.share(at, amount) > share]
+        if above and above[0] > 0:
+            yield at, above[0], 1
+
+
+def draw(case: Case) -> Iterator[Goal]:
+    """Yield goals for the appointments in the order in which they are given, some at once."""
+    most = [max(_possible(case, at)) // _unit_amount(case) for at in range(len(case.employees))]
+    order = increments(case.standing, [0] * len(case.employees), most)
+    for begin in range(0, len(order), DRAWN_AT_ONCE):
+        part = order[begin : begin + DRAWN_AT_ONCE]
+        yield Steps(
+            "drawn",
+            tuple((at, n * _unit_amount(case), 1 << (len(part) - 1 - place)) for place, (at, n) in enumerate(part)),
+        )
+
+
+def _unit_amount(case: Case) -> int:
+    return int(case.amount[0]) if len(case.amount) else 1
+
+
+def gaps_by_unit(case: Case, roster: Roster) -> dict[int, list[Span]]:
+    """Return the gaps of each visit: between consecutive occupied times, not wholly filled by breaks."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    for unit, entry in enumerate(case.units):
+        if entry.visit is None:
+            continue
+        rows = roster.chosen[case.unit[roster.chosen] == unit]
+        slots = {case.seats[at].slot for at in case.seat[rows].tolist()}
+        spans = sorted((slot.start, slot.occupied_until) for slot in slots)
+        breaks = [(minute(pause.start), minute(pause.end)) for pause in entry.visit.breaks]
+        breaks += roster.pauses.get(unit, ())
+        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+            if end < start and not _covered((end, start), breaks):
+                found[unit].append((end, start))
+    return found
+
+
+def _covered(span: Span, breaks: Sequence[Span]) -> bool:
+    reached = span[0]
+    for start, end in sorted(breaks):
+        if start <= reached < end:
+            reached = end
+    return reached >= span[1]
+
+
+def _gaps_of_unit(draft: Draft, unit: int) -> Any:
+    """Return the number of gaps of a visit in the draft: one for each pair of neighbours that are apart."""
+    visit = draft.case.units[unit].visit
+    if visit is None:
+        return 0
+    seats = [seat for seat in draft.case.units[unit].seats if seat in draft.rows_of_seat]
+    starts: dict[int, list[Any]] = defaultdict(list)
+    ends: dict[int, list[Any]] = defaultdict(list)
+    for seat in seats:
+        slot = draft.case.seats[seat].slot
+        starts[slot.start] += draft.occupied(seat)
+        ends[slot.occupied_until] += draft.occupied(seat)
+    worked = draft.choice()
+    given = [it for decisions in starts.values() for it in decisions]
+    for decision in given:
+        draft.model.add_implication(decision, worked)
+    joins = []
+    for end, before in sorted(ends.items()):
+        for start in sorted(starts):
+            filling = _filling(draft, unit, (end, start))
+            if start >= end and filling is not None:
+                join = draft.choice()
+                draft.model.add(sum(before) >= join)
+                draft.model.add(sum(starts[start]) >= join)
+                for pause in filling:
+                    draft.model.add(pause >= join)
+                joins.append(join)
+    # Every treatment is joined to at most one before it and one after it, which their times see to by themselves.
+    return sum(given) - sum(joins) - worked
+
+
+def _filling(draft: Draft, unit: int, span: Span) -> list[Any] | None:
+    """Return the decisions that fill a stretch of time wholly with breaks, [] when none is needed, None if none can."""
+    visit = draft.case.units[unit].visit
+    assert visit is not None
+    reached, needed = span[0], []
+    fixed = sorted((minute(pause.start), minute(pause.end)) for pause in visit.breaks)
+    while reached < span[1]:
+        step = next((end for start, end in fixed if start <= reached < end), None)
+        if step is not None:
+            reached = step
+            continue
+        placed = [
+            (entry[reached], pause.minutes)
+            for entry, pause in zip(draft.starting.get(unit, ()), visit.floating_breaks, strict=False)
+            if reached in entry
+        ]
+        if not placed:
+            return None
+        needed.append(placed[0][0])
+        reached += placed[0][1]
+    return needed

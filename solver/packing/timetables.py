@@ -1,0 +1,196 @@
+"""The most valuable timetable of every visit when each seat has a price: dynamic programs over all visits at once.
+
+Seats, breaks and visits are measured in ticks from each visit's start. A timetable keeps the therapist to one treatment
+at a time and places up to two floating breaks; longest runs, limits on sessions and rooms are left out, so that its
+value is never too low.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+import numpy.typing as npt
+
+from solver.options import Ints
+from solver.packing.case import Case
+from solver.problem import Visit
+from solver.zones import minute
+
+Floats = npt.NDArray[np.float64]
+_NEVER = -1e15
+_MOST_BREAKS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Seats that begin at one tick and last equally long, at most one a visit; both arrays have equal length."""
+
+    length: int
+    seat: Ints
+    visit: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """A floating break by visit: first and last tick at which it may begin (last below first where there is none)."""
+
+    first: Ints
+    last: Ints
+    length: Ints
+
+
+class Timetables:
+    """The visits of a case, ready to be valued."""
+
+    def __init__(self, case: Case) -> None:
+        """Measure everything in ticks of the largest common length."""
+        units = [at for at, unit in enumerate(case.units) if unit.visit is not None]
+        visits = [unit.visit for unit in case.units if unit.visit is not None]
+        self._position = {unit: at for at, unit in enumerate(units)}
+        tick = _tick(case, visits)
+        self._ticks = max((minute(visit.end) - minute(visit.start)) // tick for visit in visits) if visits else 0
+        self._visits = len(visits)
+        self._pauses = _pauses(visits, tick)
+        done = 0 if not self._pauses else (1 << len(self._pauses)) - 1
+        self._done = done
+        self._begin = np.full(len(visits), 0, dtype=np.int64)
+        for bit, pause in enumerate(self._pauses):
+            self._begin |= np.where(pause.last < pause.first, 1 << bit, 0)
+        self._margin = 1 + max([*(_ticks_of(case, seat, tick)[1] for seat in range(len(case.seats))), 0])
+        self._margin += max((int(pause.length.max(initial=0)) for pause in self._pauses), default=0)
+        self._steps = self._by_tick(case, tick)
+
+    def _by_tick(self, case: Case, tick: int) -> list[list[_Step]]:
+        """Return the steps of each tick: by length and by how many of a visit's seats with it came before."""
+        found: list[dict[tuple[int, int], list[tuple[int, int]]]] = [defaultdict(list) for _ in range(self._ticks)]
+        seen: dict[tuple[int, int, int], int] = defaultdict(int)
+        for seat, entry in enumerate(case.seats):
+            if entry.plain:
+                continue
+            visit = self._position[entry.unit]
+            start, length = _ticks_of(case, seat, tick)
+            rank = seen[visit, start, length]
+            seen[visit, start, length] += 1
+            found[start][length, rank].append((seat, visit))
+        return [
+            [
+                _Step(length, *(np.array(column, dtype=np.int64) for column in zip(*held, strict=True)))
+                for (length, _), held in sorted(steps.items())
+            ]
+            for steps in found
+        ]
+
+    def best(self, worth: Floats) -> tuple[Floats, list[int]]:
+        """Return the value of each visit's best timetable and the seats of all of them, `worth` being by seat."""
+        value, choice = self._backward(worth)
+        chosen = []
+        lengths = {int(seat): step.length for steps in self._steps for step in steps for seat in step.seat}
+        for visit in range(self._visits):
+            at, state = 0, int(self._begin[visit])
+            while at < self._ticks:
+                picked = int(choice[state, at, visit])
+                if picked >= 0:
+                    chosen.append(picked)
+                    at += lengths[picked]
+                elif picked < -1:
+                    bit = -picked - 2
+                    at += int(self._pauses[bit].length[visit])
+                    state |= 1 << bit
+                else:
+                    at += 1
+        return value[self._begin, 0, np.arange(self._visits)], chosen
+
+    def regret(self, worth: Floats) -> Floats:
+        """Return by seat how much less its visit's best timetable is worth when it has to hold this seat."""
+        onward, _ = self._backward(worth)
+        before = np.full_like(onward, _NEVER)
+        visits = np.arange(self._visits)
+        before[self._begin, 0, visits] = 0
+        for at in range(self._ticks):
+            for state in range(self._done + 1):
+                now = before[state, at]
+                before[state, at + 1] = np.maximum(before[state, at + 1], now)
+                for step in self._steps[at]:
+                    there = before[state, at + step.length]
+                    there[step.visit] = np.maximum(there[step.visit], now[step.visit] + worth[step.seat])
+                for bit, pause in enumerate(self._pauses):
+                    if not state >> bit & 1:
+                        may = visits[(pause.first <= at) & (at <= pause.last)]
+                        reached = at + pause.length[may]
+                        then = state | 1 << bit
+                        before[then, reached, may] = np.maximum(before[then, reached, may], now[may])
+        total = onward[self._begin, 0, visits]
+        found = np.zeros(len(worth))
+        for at, steps in enumerate(self._steps):
+            for step in steps:
+                through = before[:, at, step.visit] + onward[:, at + step.length, step.visit]
+                found[step.seat] = total[step.visit] - through.max(axis=0) - worth[step.seat]
+        return found
+
+    def _backward(self, worth: Floats) -> tuple[Floats, Ints]:
+        """Return the value from each (breaks placed, tick, visit) on, and what is chosen there."""
+        shape = (self._done + 1, self._ticks + self._margin, self._visits)
+        value = np.full(shape, _NEVER)
+        value[self._done] = 0
+        choice = np.full((self._done + 1, self._ticks, self._visits), -1, dtype=np.int64)
+        for at in range(self._ticks - 1, -1, -1):
+            for state in range(self._done + 1):
+                now, picked = value[state, at + 1].copy(), choice[state, at]
+                for step in self._steps[at]:
+                    offered = worth[step.seat] + value[state, at + step.length, step.visit]
+                    better = offered > now[step.visit]
+                    now[step.visit[better]] = offered[better]
+                    picked[step.visit[better]] = step.seat[better]
+                for bit, pause in enumerate(self._pauses):
+                    if not state >> bit & 1:
+                        may = np.flatnonzero((pause.first <= at) & (at <= pause.last))
+                        offered = value[state | 1 << bit, at + pause.length[may], may]
+                        better = offered > now[may]
+                        now[may[better]] = offered[better]
+                        picked[may[better]] = -2 - bit
+                value[state, at] = now
+        return value, choice
+
+
+def _tick(case: Case, visits: list[Visit]) -> int:
+    """Return the largest number of minutes that divides every time in the visits."""
+    common = 0
+    for visit in visits:
+        start = minute(visit.start)
+        common = gcd(common, minute(visit.end) - start)
+        for pause in visit.floating_breaks:
+            common = gcd(common, minute(pause.earliest) - start, pause.minutes)
+    begin = {unit.visit.id: minute(unit.visit.start) for unit in case.units if unit.visit is not None}
+    for seat in case.seats:
+        if not seat.plain:
+            common = gcd(common, seat.slot.start - begin[seat.slot.visit], seat.slot.occupied_minutes)
+    return common or 1
+
+
+def _ticks_of(case: Case, seat: int, tick: int) -> tuple[int, int]:
+    """Return when a seat begins and how long it is occupied."""
+    entry = case.seats[seat]
+    visit = case.units[entry.unit].visit
+    if visit is None:
+        return 0, 0
+    return (entry.slot.start - minute(visit.start)) // tick, entry.slot.occupied_minutes // tick
+
+
+def _pauses(visits: list[Visit], tick: int) -> list[_Pause]:
+    found = []
+    for bit in range(min(_MOST_BREAKS, max((len(visit.floating_breaks) for visit in visits), default=0))):
+        spans = [_pause_of(visit, bit, tick) for visit in visits]
+        found.append(_Pause(*(np.array(column, dtype=np.int64) for column in zip(*spans, strict=True))))
+    return found
+
+
+def _pause_of(visit: Visit, bit: int, tick: int) -> tuple[int, int, int]:
+    """Return (first, last, length) in ticks of a visit's floating break, (0, -1, 0) where it has none."""
+    if bit >= len(visit.floating_breaks):
+        return 0, -1, 0
+    pause = visit.floating_breaks[bit]
+    start = minute(visit.start)
+    first = max(0, minute(pause.earliest) - start)
+    last = min(minute(pause.latest), minute(visit.end) - pause.minutes) - start
+    return first // tick, last // tick, pause.minutes // tick
