@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 
-from solver.levels import increments
 from solver.options import Truths
 from solver.packing.case import Case, Span
 from solver.packing.draft import Draft, Roster, possible_amounts
@@ -98,19 +98,13 @@ def goals(case: Case, *, compact: bool) -> list[Goal]:
     if case.board.problem.currency == "sessions_first":
         found.append(Rows("sessions", everything))
     found += levels(case)
-    if is_drawn(case):
-        found += draw(case)
+    found += draw(case)
     if case.board.problem.published:
         found.append(Rows("calm", case.published))
     found += [Rows("liked", case.disliked == value, -1) for value in (4, 3, 2, 1)]
     if compact:
         found.append(Gaps())
     return found
-
-
-def is_drawn(case: Case) -> bool:
-    """Say whether one person's appointments are alike, so that the draw orders them."""
-    return case.board.problem.currency != "minutes" or len(set(case.amount.tolist())) < 2
 
 
 def levels(case: Case) -> Iterator[Goal]:
@@ -141,19 +135,20 @@ def _steps_above(case: Case, possible: Sequence[Sequence[int]], share: Fraction)
 
 
 def draw(case: Case) -> Iterator[Goal]:
-    """Yield goals for the appointments in the order in which they are given, some at once."""
-    most = [max(_possible(case, at)) // _unit_amount(case) for at in range(len(case.employees))]
-    order = increments(case.standing, [0] * len(case.employees), most)
-    for begin in range(0, len(order), DRAWN_AT_ONCE):
-        part = order[begin : begin + DRAWN_AT_ONCE]
-        yield Steps(
-            "drawn",
-            tuple((at, n * _unit_amount(case), 1 << (len(part) - 1 - place)) for place, (at, n) in enumerate(part)),
-        )
+    """Yield goals for what people could have, step by step in the order in which it is given, some steps at once.
 
-
-def _unit_amount(case: Case) -> int:
-    return int(case.amount[0]) if len(case.amount) else 1
+    A step leads from one possible amount to the next; where all treatments count alike it is an appointment.
+    """
+    steps = []
+    for at, standing in enumerate(case.standing):
+        amounts = _possible(case, at)
+        for before, after in pairwise(amounts):
+            key = (case.share(at, before), -case.share(at, after), standing.lot)
+            steps.append((key, at, after))
+    ordered = [(at, amount) for _, at, amount in sorted(steps)]
+    for begin in range(0, len(ordered), DRAWN_AT_ONCE):
+        part = ordered[begin : begin + DRAWN_AT_ONCE]
+        yield Steps("drawn", tuple((*step, 1 << (len(part) - 1 - place)) for place, step in enumerate(part)))
 
 
 def gaps_by_unit(case: Case, roster: Roster) -> dict[int, list[Span]]:

@@ -40,7 +40,7 @@ def pack(board: Board, component: Component, watch: tuple[Stop, Report], *, comp
 def _stages(found: Found) -> list[Stage]:
     case, name, chosen = found.case, found.case.component.name, found.roster.chosen
     fair, fairest = _fair(found)
-    drawn = found.proven("fair") and found.proven("drawn") and any(goal.stage == "drawn" for goal in found.goals)
+    drawn = found.proven("fair") and found.proven("drawn")
     stages = [
         _sessions(found, drawn=drawn),
         Stage(name, "fair", fair, fairest, fair == fairest),
