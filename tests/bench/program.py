@@ -66,7 +66,7 @@ def rows(label: Ints, labels: int) -> csr_array:
 
 def open_days(problem: Problem, found: Candidates) -> Program:
     """Return the time-indexed program of a round with open visits: columns are candidates, then starts of lunches."""
-    lunch_visit, lunch_begin, lunch_end = _lunches(problem)
+    lunch_visit, lunch_begin, lunch_end = lunches(problem)
     begin, visit, service = (found.column(at) for at in range(3))
     occupied = np.array([entry.occupied_minutes for entry in problem.services], dtype=np.int64)[service]
     busy = _ticks(
@@ -76,19 +76,19 @@ def open_days(problem: Problem, found: Candidates) -> Program:
     )
     spaced = _spacing(problem, found, begin // 1440)
     target = np.array([person.target for person in problem.employees], dtype=np.int64)
-    lunches = len(lunch_visit)
+    pauses = len(lunch_visit)
     people = vstack((spaced, rows(found.employee, len(target))))
     days, day = np.unique(lunch_visit, return_inverse=True)
     return Program(
-        np.concatenate((-np.ones(len(found), dtype=np.int64), np.zeros(lunches, dtype=np.int64))),
-        csr_array(vstack((busy, hstack((people, csr_array((people.shape[0], lunches), dtype=np.int64)))))),
+        np.concatenate((-np.ones(len(found), dtype=np.int64), np.zeros(pauses, dtype=np.int64))),
+        csr_array(vstack((busy, hstack((people, csr_array((people.shape[0], pauses), dtype=np.int64)))))),
         np.concatenate((np.ones(busy.shape[0] + spaced.shape[0], dtype=np.int64), target)),
         csr_array(hstack((csr_array((len(days), len(found)), dtype=np.int64), rows(day, len(days))))),
         np.ones(len(days), dtype=np.int64),
     )
 
 
-def _lunches(problem: Problem) -> tuple[Ints, Ints, Ints]:
+def lunches(problem: Problem) -> tuple[Ints, Ints, Ints]:
     """Return visit, begin and end of every start of a lunch."""
     starts = [
         (at, begin, begin + lunch.minutes)

@@ -1,0 +1,130 @@
+"""Rounds with open visits: ours over time beside naive CP-SAT, HiGHS' bound and sign-up order."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from solver.outcome import PlacedBreak
+from solver.problem import Problem
+from tests.bench import cp_sat, highs
+from tests.bench.candidates import Candidates, Ints, appointments, candidates
+from tests.bench.judge import Event, Watched, verdict, verdict_on_roster, watched
+from tests.bench.mixed import mixed
+from tests.bench.program import Program, lunches, open_days
+from tests.bench.signup import habit
+
+SMALL, LARGE = (200, 1, 16), (667, 4, 84)
+SECONDS = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """One large round: ours after 25 s and the bounds, naive CP-SAT after its time, and when ours passed that."""
+
+    seed: int
+    options: int
+    refused: str
+    sessions: int
+    bound: int
+    ceiling: int
+    naive: int | None
+    naive_bound: int
+    passed: float | None
+    sign_up: int
+    checked: str
+
+    @property
+    def gap(self) -> float:
+        """How far ours is from its own bound, as a share of the bound."""
+        return (self.bound - self.sessions) / self.bound if self.bound else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmallRound:
+    """One small round: when its fairness was proven (None when it was not), beside the rivals' most appointments."""
+
+    currency: str
+    seed: int
+    refused: str
+    proven: float | None
+    stages: str
+    checked: str
+
+
+def small_round(seed: int, currency: str) -> SmallRound:
+    """Solve a small round and say when all levels of fairness were proven."""
+    problem = mixed(*SMALL, seed=seed, currency=currency)
+    ours = watched(problem, 2 * SECONDS)
+    if ours.refused:
+        return SmallRound(currency, seed, ours.refused, None, "", "")
+    fair = ours.total("fair")
+    stages = ", ".join(f"{stage.name} {'proven' if stage.proven else 'open'}" for stage in ours.outcome.stages[:4])
+    when = _when_proven(ours) if fair.proven else None
+    return SmallRound(currency, seed, "", when, stages, verdict(problem, ours.outcome))
+
+
+def _when_proven(ours: Watched) -> float:
+    """Return when the last component's fairness was known to be at its bound: the end, if progress does not tell."""
+    when = {
+        event["component"]: event["elapsed"]
+        for event in reversed(ours.events)
+        if event["stage"] == "fair" and event["value"] == event["bound"]
+    }
+    return max(when.values(), default=ours.seconds)
+
+
+def race(seed: int, limit: float) -> Race:
+    """Let ours work for 25 s and naive CP-SAT for its time, both for the most appointments first."""
+    problem = mixed(*LARGE, seed=seed, currency="sessions_first")
+    found = candidates(problem)
+    program = open_days(problem, found)
+    naive = cp_sat.solve(program, limit)
+    ceiling = highs.ceiling(program)
+    ours = watched(problem, SECONDS)
+    sessions, bound, passed = 0, 0, None
+    checked = f"CP-SAT {_judge(problem, ours, found, naive.columns)}"
+    if not ours.refused:
+        stage = ours.total("sessions")
+        sessions, bound = int(str(stage.value)), int(str(stage.bound))
+        passed = _first(ours.events, -(naive.value or 0))
+        checked += f", ours {verdict(problem, ours.outcome)}"
+    orderly = len(sign_up(problem, found, program, seed))
+    value = None if naive.value is None else -naive.value
+    return Race(
+        seed, len(found), ours.refused, sessions, bound, ceiling, value, round(-naive.bound), passed, orderly, checked
+    )
+
+
+def _judge(problem: Problem, ours: Watched, found: Candidates, columns: Ints) -> str:
+    """Check a rival's roster with the lunches that it chose."""
+    chosen, lunch = columns[columns < len(found)], columns[columns >= len(found)] - len(found)
+    breaks = tuple(
+        PlacedBreak(problem.visits[visit].id, *(datetime.fromtimestamp(60 * at, UTC) for at in (begin, end)))
+        for visit, begin, end in np.column_stack(lunches(problem))[lunch].tolist()
+    )
+    roster = appointments(problem, found, chosen)
+    case = replace(ours.outcome, breaks=tuple(sorted(breaks, key=lambda entry: (entry.start, entry.visit))))
+    return verdict_on_roster(problem, case, roster, same=False)
+
+
+def _first(events: list[Event], value: int) -> float | None:
+    """Return when ours had as many appointments as this, None if never."""
+    passing = (event["elapsed"] for event in events if event["stage"] == "sessions" and event["value"] >= value)
+    return next(passing, None)
+
+
+def sign_up(problem: Problem, found: Candidates, program: Program, seed: int) -> Ints:
+    """Return the candidates taken when employees choose in the order of a habit; the sheet has lunch at noon."""
+    rows, noon = program.limited.tocsc(), program.settled.indices[program.settled.indptr[:-1] + 2]
+    room = program.most - program.limited[:, noon].sum(axis=1)
+    liked = np.lexsort((found.column(0), found.dissatisfaction, found.employee))
+    bounds = np.searchsorted(found.employee[liked], np.arange(len(problem.employees) + 1))
+    taken = []
+    for who in habit(len(problem.employees), seed).tolist():
+        for option in liked[bounds[who] : bounds[who + 1]].tolist():
+            needed = rows.indices[rows.indptr[option] : rows.indptr[option + 1]]
+            if (room[needed] > 0).all():
+                room[needed] -= 1
+                taken.append(option)
+    return np.array(taken, dtype=np.int64)

@@ -1,0 +1,202 @@
+"""Template rounds of all sizes: ours beside plain flows, a maximum flow, HiGHS and CP-SAT."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from solver.codec import dump_problem, load_problem
+from solver.engine import solve
+from solver.outcome import Outcome
+from solver.problem import Problem
+from tests.bench import cp_sat, highs
+from tests.bench.candidates import Candidates, Ints, appointments, candidates
+from tests.bench.company import company
+from tests.bench.judge import timed, verdict, verdict_on_roster
+from tests.bench.network import Network, by_site, merged, together
+from tests.bench.plain_flows import most, two_flows
+from tests.bench.report import ROOT
+
+SIZES = {"S": (200, 1, 1), "M": (2_000, 3, 4), "L": (20_000, 30, 4), "XL": (100_000, 200, 4)}
+# The one flow over the whole company grows faster than the company; beyond this size it is left out.
+AT_ONCE = ("S", "M", "L")
+
+
+@dataclass
+class Times:
+    """Seconds, one entry a run."""
+
+    loading: list[float] = field(default_factory=list)
+    ours: list[float] = field(default_factory=list)
+    arcs: list[float] = field(default_factory=list)
+    flows: list[float] = field(default_factory=list)
+    at_once: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What was measured of one size: medians, and whether everyone agrees. `command` is seconds and megabytes."""
+
+    name: str
+    people: int
+    seats: int
+    wishes: int
+    served: int
+    loading: float
+    ours: float
+    arcs: float
+    flows: float
+    at_once: float | None
+    most: float
+    equal: bool
+    checked: str
+    command: tuple[float, float]
+
+    @property
+    def plain(self) -> float:
+        """Seconds of the two plain flows, arcs included."""
+        return self.arcs + self.flows
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A rival's seconds on one site, and whether it proved its answer and what the checker says of it."""
+
+    name: str
+    people: int
+    seconds: float
+    proven: bool
+    served: int
+    checked: str
+
+
+def measure(name: str, runs: int) -> Size:
+    """Measure one size over files, in turns, so that a busy moment hits all alike."""
+    times = Times()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "problem.json"
+        dump_problem(company(*SIZES[name]), path)
+        for _ in range(runs):
+            problem, outcome, roster, limit = _one_run(path, times, at_once=name in AT_ONCE)
+        command = _whole_command(path)
+    seats = sum(len(visit.slots or ()) for visit in problem.visits)
+    checked = f"ours {verdict(problem, outcome)}"
+    if name != "XL":
+        found = candidates(problem)
+        checked += f", flows {verdict_on_roster(problem, outcome, appointments(problem, found, roster), same=True)}"
+    return Size(
+        name,
+        len(problem.employees),
+        seats,
+        len(candidates(problem)),
+        len(outcome.appointments),
+        *(median(each) for each in (times.loading, times.ours, times.arcs, times.flows)),
+        median(times.at_once) if times.at_once else None,
+        median(times.most),
+        limit == len(outcome.appointments) and _agree(problem, outcome, roster),
+        checked,
+        command,
+    )
+
+
+def _one_run(path: Path, times: Times, *, at_once: bool) -> tuple[Problem, Outcome, Ints, int]:
+    """Return problem, our outcome, the candidates that the plain flows grant, and the maximum flow."""
+    problem, took = timed(lambda: load_problem(path))
+    times.loading.append(took)
+    outcome, took = timed(lambda: solve(problem))
+    times.ours.append(took)
+    networks, took = timed(lambda: by_site(problem, candidates(problem)))
+    times.arcs.append(took)
+    granted, took = timed(lambda: [two_flows(network) for network in networks])
+    times.flows.append(took)
+    limit, took = timed(lambda: sum(most(network) for network in networks))
+    times.most.append(took)
+    if at_once:
+        times.at_once.append(timed(lambda: two_flows(together(problem, candidates(problem))))[1])
+    rows = [network.row[wishes] for network, wishes in zip(networks, granted, strict=True)]
+    return problem, outcome, np.concatenate(rows), limit
+
+
+def _agree(problem: Problem, outcome: Outcome, roster: Ints) -> bool:
+    """Say whether ours and the plain flows serve the same people, equally well liked."""
+    found = candidates(problem)
+    number = {person.id: at for at, person in enumerate(problem.employees)}
+    ours = np.bincount([number[entry.employee] for entry in outcome.appointments], minlength=len(number))
+    theirs = np.bincount(found.employee[roster], minlength=len(number))
+    counts = np.bincount(found.dissatisfaction[roster], minlength=5)[::-1].tolist()
+    liked = next(stage.value for stage in outcome.stages if stage.component is None and stage.name == "liked")
+    return bool((ours == theirs).all()) and liked == counts
+
+
+def _whole_command(path: Path) -> tuple[float, float]:
+    """Return seconds and peak megabytes of the planner's command, files and start of Python included."""
+    command = [sys.executable, "-m", "solver", "solve", str(path), "-o", str(path.with_name("outcome.json"))]
+    begin = perf_counter()
+    child = subprocess.Popen(command, cwd=ROOT)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    return perf_counter() - begin, used.ru_maxrss / 1024
+
+
+def first_site(problem: Problem) -> Problem:
+    """Return the round of the first site alone."""
+    site = problem.sites[0].id
+    rooms = tuple(room for room in problem.rooms if room.site == site)
+    visits = tuple(visit for visit in problem.visits if visit.room == rooms[0].id)
+    therapists = {visit.therapist for visit in visits}
+    return replace(
+        problem,
+        sites=problem.sites[:1],
+        rooms=rooms,
+        visits=visits,
+        therapists=tuple(entry for entry in problem.therapists if entry.id in therapists),
+        employees=tuple(person for person in problem.employees if person.sites == (site,)),
+    )
+
+
+def rivals(problem: Problem, limit: float) -> list[Rival]:
+    """Let ours, plain flows, HiGHS and CP-SAT solve a round of one site."""
+    ours = median(timed(lambda: solve(problem))[1] for _ in range(5))
+    outcome = solve(problem)
+    found = candidates(problem)
+    (network,) = by_site(problem, found)
+    small = merged(network, found.column(0)[network.row])
+    people, served = len(problem.employees), len(outcome.appointments)
+    results = [Rival("ours", people, ours, outcome.status == "optimal", served, verdict(problem, outcome))]
+    for name, given, way in (
+        ("two plain flows", network, lambda given: (two_flows(given), True)),
+        ("HiGHS, merged seats", small, lambda given: (highs.two_programs(given), True)),
+        ("CP-SAT, merged seats", small, lambda given: cp_sat.one_model(given, limit)),
+        ("CP-SAT, naive", network, lambda given: cp_sat.one_model(given, limit)),
+    ):
+        (wishes, proven), took = timed(lambda given=given, way=way: way(given))
+        roster = appointments(problem, found, _seats(found, network, given, wishes))
+        checked = verdict_on_roster(problem, outcome, roster, same=proven)
+        results.append(Rival(name, people, took, proven, len(roster), checked))
+    return results
+
+
+def _seats(found: Candidates, network: Network, given: Network, wishes: Ints) -> Ints:
+    """Return the candidates of the wishes granted; those of merged seats are dealt out to the therapists."""
+    if given is network:
+        return network.row[wishes]
+    start = found.column(0)
+    free: dict[int, list[int]] = {}
+    for place in np.unique(found.place).tolist():
+        free.setdefault(found.places[place][0], []).append(place)
+    dealt = [
+        (who, free[begin].pop())
+        for who, begin in zip(
+            found.employee[given.row[wishes]].tolist(), start[given.row[wishes]].tolist(), strict=True
+        )
+    ]
+    row = {pair: at for at, pair in enumerate(zip(found.employee.tolist(), found.place.tolist(), strict=True))}
+    return np.array([row[pair] for pair in dealt], dtype=np.int64)
