@@ -5,69 +5,99 @@ wherever they could sit instead, and so on. In a best roster every seat reached 
 better. Sets of openings are bit masks over the component's openings.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from solver.board import Board
-from solver.network import Network
-from solver.options import Ints
+from solver.components import Component
+from solver.options import Ints, Truths, ranges
+
+_UNLIMITED = 2**31
+_STRIPE = 1024
 
 
 class Contest:
-    """Who sits where in one component, and which openings can be reached from whom."""
+    """Who sits where in one component, and which openings can be reached from whom.
 
-    def __init__(self, board: Board, network: Network, chosen: Ints) -> None:
-        """Take the roster as positions in the network's options."""
-        self._network = network
-        self._seats: list[int] = board.seats[network.openings].tolist()
-        column = np.searchsorted(network.openings, board.options.opening[network.options]).tolist()
-        parent = dict(zip(network.inner.head.tolist(), network.inner.tail.tolist(), strict=True))
-        self._left = dict(zip(network.inner.head.tolist(), network.inner.capacity.tolist(), strict=True))
-        self._ways: list[dict[tuple[int, ...], int]] = [{} for _ in network.employees]
-        path_of: dict[int, tuple[int, ...]] = {}
-        paths = []
-        for owner, leaf, at in zip(network.owner.tolist(), network.leaf.tolist(), column, strict=True):
-            path = path_of.get(leaf)
-            if path is None:
-                path = path_of[leaf] = _path(parent, leaf)
-            ways = self._ways[owner]
-            ways[path] = ways.get(path, 0) | 1 << at
-            paths.append(path)
-        self._held = [0] * len(network.employees)
-        self._holders: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in network.openings]
-        for at in chosen.tolist():
-            self._sit(int(network.owner[at]), column[at], paths[at])
+    An option is given by its position among the component's, an employee and an opening by theirs in the component.
+    """
+
+    def __init__(self, board: Board, component: Component, rows: Ints) -> None:
+        """Take the roster as rows of the board's options, ascending."""
+        everyone = np.arange(len(component.employees) + 1)
+        opening = board.options.opening[component.options]
+        self._owner = np.searchsorted(component.employees, board.options.employee[component.options])
+        self._opening = np.searchsorted(component.openings, opening)
+        self._first = np.searchsorted(self._owner, everyone)
+        self._held = np.searchsorted(component.options, rows)
+        self._first_held = np.searchsorted(self._owner[self._held], everyone)
+        self._span = board.start[opening], board.end[opening]
+        self._day, self._week = board.day[opening], board.week[opening]
+        self._gap, self._weekly = self._limits(board, component)
+        self._seats = board.seats[component.openings]
+        self._is_full = np.bincount(self._opening[self._held], minlength=len(self._seats)) >= self._seats
+        moving, to = self._possible(self._owner[self._held], np.arange(len(rows)))
+        self._onward = _masks(self._opening[self._held[moving]], self._opening[to], len(self._seats))
+        coming, more = self._possible(everyone[:-1], np.full(len(component.employees), -1))
+        self._more: list[int] = self._opening[more].tolist()
+        self._first_more: list[int] = np.searchsorted(coming, everyone).tolist()
         self._reach: dict[int, int] = {}
         self._blocks: dict[int, tuple[int, int] | None] = {}
 
-    def _sit(self, owner: int, opening: int, path: tuple[int, ...]) -> None:
-        self._held[owner] |= 1 << opening
-        self._holders[opening].append((owner, path))
-        for group in path:
-            self._left[group] -= 1
+    def _limits(self, board: Board, component: Component) -> tuple[Ints, Ints]:
+        """Return, by option, the days between appointments of its employee, and how many its week takes beside pins."""
+        people = [board.problem.employees[at] for at in component.employees]
+        gap = np.array([person.min_gap_days or 0 for person in people], dtype=np.int64)
+        caps = [_UNLIMITED if person.max_per_week is None else person.max_per_week for person in people]
+        weekly = np.array(caps, dtype=np.int64)[self._owner]
+        for (at, week), left in board.weeks_left.items():
+            employee = int(np.searchsorted(component.employees, at))
+            if employee < len(people) and component.employees[employee] == at:
+                mine = slice(*self._first[employee : employee + 2])
+                weekly[mine][self._week[mine] == week] = left
+        return gap[self._owner], weekly
+
+    def _possible(self, employees: Ints, freed: Ints) -> tuple[Ints, Ints]:
+        """Return the options that each of these could take, as (position of the case, option).
+
+        `freed` is the appointment given up for it, as a position in those held, -1 for none.
+        """
+        option, case = ranges(self._first[employees], self._first[employees + 1])
+        new = ~np.isin(option, self._held)
+        option, case = option[new], case[new]
+        owner = employees[case]
+        beside, pair = ranges(self._first_held[owner], self._first_held[owner + 1])
+        kept = beside != freed[case[pair]]
+        pair, other = pair[kept], self._held[beside[kept]]
+        one = option[pair]
+        in_week = np.bincount(pair[self._week[one] == self._week[other]], minlength=len(option))
+        clashes = np.bincount(pair[self._clash(one, other)], minlength=len(option))
+        possible = (clashes == 0) & (in_week < self._weekly[option])
+        return case[possible], option[possible]
+
+    def _clash(self, one: Ints, other: Ints) -> Truths:
+        """Say which pairs of options of an employee exclude each other: at once, or nearer than their days allow."""
+        start, end = self._span
+        at_once: Truths = (start[one] < end[other]) & (start[other] < end[one])
+        near: Truths = np.abs(self._day[one] - self._day[other]) < self._gap[one]
+        return at_once | near
+
+    def could_have_more(self, employee: int) -> bool:
+        """Say whether an employee could have another opening beside those they have, were it empty."""
+        return self._first_more[employee] < self._first_more[employee + 1]
 
     def block(self, employee: int) -> tuple[int, int] | None:
-        """Return (seats, competing employees) of the block around an employee, given by position in the network.
+        """Return (seats, competing employees) of the block around an employee.
 
-        No seats when pins have left this employee no option. None when a seat in it is empty, which only clashes that
-        the network does not know can cause.
+        No seats when there is nothing that this employee could have beside what they have. None when a seat in it is
+        empty, which only clashes that a network does not know can cause.
         """
-        reached, todo = 0, self._ways_out(employee, ())
-        while todo:
-            reached |= self._reached_from((todo & -todo).bit_length() - 1)
-            todo &= ~reached
+        reached = 0
+        for opening in self._more[self._first_more[employee] : self._first_more[employee + 1]]:
+            if not reached >> opening & 1:
+                reached |= self._reached_from(opening)
         if reached not in self._blocks:
             self._blocks[reached] = self._count(reached)
         return self._blocks[reached]
-
-    def _ways_out(self, employee: int, freed: tuple[int, ...]) -> int:
-        """Return the openings that an employee could take, with one place freed in each of these groups."""
-        found = 0
-        for path, openings in self._ways[employee].items():
-            if all(self._left[group] + (group in freed) > 0 for group in path):
-                found |= openings
-        return found & ~self._held[employee]
 
     def _reached_from(self, opening: int) -> int:
         """Return the openings on alternating paths that begin by freeing a seat of this one, itself included."""
@@ -76,27 +106,18 @@ class Contest:
         reached = todo = 1 << opening
         while todo:
             at = (todo & -todo).bit_length() - 1
-            todo &= todo - 1
-            if at in self._reach:
-                reached |= self._reach[at]
-                todo &= ~self._reach[at]
-                continue
-            onward = 0
-            for employee, path in self._holders[at]:
-                onward |= self._ways_out(employee, path)
-            todo |= onward & ~reached
+            onward = self._reach.get(at, self._onward[at])
+            todo = (todo & (todo - 1) | onward & ~reached) & ~self._reach.get(at, 0)
             reached |= onward
         self._reach[opening] = reached
         return reached
 
     def _count(self, reached: int) -> tuple[int, int] | None:
-        seats = 0
-        for at in _bits(reached):
-            if len(self._holders[at]) < self._seats[at]:
-                return None
-            seats += self._seats[at]
-        competing = sum(any(openings & reached for openings in ways.values()) for ways in self._ways)
-        return seats, competing
+        inside = _members(reached, len(self._seats))
+        if not self._is_full[inside].all():
+            return None
+        competing = np.bincount(self._owner[inside[self._opening]], minlength=1)
+        return int(self._seats[inside].sum()), int(np.count_nonzero(competing))
 
 
 def pinned_block(board: Board, employee: int) -> tuple[int, int]:
@@ -109,16 +130,18 @@ def pinned_block(board: Board, employee: int) -> tuple[int, int]:
     return seats, len(np.unique(options.employee[wanted]))
 
 
-def _path(parent: dict[int, int], leaf: int) -> tuple[int, ...]:
-    """Return the groups from a leaf up to its employee."""
-    path = []
-    while leaf in parent:
-        path.append(leaf)
-        leaf = parent[leaf]
-    return tuple(path)
+def _masks(source: Ints, target: Ints, openings: int) -> list[int]:
+    """Return for each opening the mask of those that can be reached from it at once."""
+    masks = []
+    for first in range(0, openings, _STRIPE):
+        here = (source >= first) & (source < first + _STRIPE)
+        leads = np.zeros((min(_STRIPE, openings - first), openings), dtype=np.bool_)
+        leads[source[here] - first, target[here]] = True
+        masks += [int.from_bytes(row.tobytes(), "little") for row in np.packbits(leads, axis=1, bitorder="little")]
+    return masks
 
 
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
+def _members(mask: int, openings: int) -> Truths:
+    """Return a mask as an array with one truth value an opening."""
+    packed = np.frombuffer(mask.to_bytes((openings + 7) // 8, "little"), dtype=np.uint8)
+    return np.unpackbits(packed, count=openings, bitorder="little").astype(np.bool_)

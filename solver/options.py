@@ -176,9 +176,9 @@ def _pairs(time: _Time, employees: Ints, place: npt.NDArray[np.int8], openings: 
     """Pair employees with openings of one length, ascending, whose whole treatment lies in their time; packed."""
     minutes = openings[0][1].minutes
     starts = np.array([slot.start for _, slot in openings], dtype=np.int64)
-    spans, whose = _ranges(time.span[employees], time.span[employees + 1])
+    spans, whose = ranges(time.span[employees], time.span[employees + 1])
     opens, closes = time.opens[spans], time.closes[spans]
-    seats, span = _ranges(
+    seats, span = ranges(
         np.searchsorted(starts, time.key[opens] & _LOWER, side="left"),
         np.searchsorted(starts, time.end[closes - 1] - minutes, side="right"),
     )
@@ -191,7 +191,7 @@ def _pairs(time: _Time, employees: Ints, place: npt.NDArray[np.int8], openings: 
     return _key(employees[whose], (opening[seats] << _LIKING) | dissatisfaction)
 
 
-def _ranges(first: Ints, beyond: Ints) -> tuple[Ints, Ints]:
+def ranges(first: Ints, beyond: Ints) -> tuple[Ints, Ints]:
     """Return all numbers of several ranges in a row, and for each the position of its range."""
     count = np.maximum(beyond - first, 0)
     which = np.repeat(np.arange(len(count)), count)

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from solver.board import Board
-from solver.contest import Contest, pinned_block
-from solver.crowd import Crowd
 from solver.levels import Profile, joined, profile
 from solver.outcome import Appointment, Stage, Unserved
 from solver.plan import Planned
 from solver.reasons import offer, outranked, why_not_more
+from solver.rivals import Rivals
 from solver.slots import Slot
 from solver.zones import EPOCH, local
 
@@ -70,9 +69,17 @@ def total_stages(board: Board, planned: Sequence[Planned], got: Sequence[int]) -
         Stage(None, "sessions", sessions, most, sessions == most),
         Stage(None, "fair", fair, fairest, fair == fairest),
         Stage(None, "drawn", drawn, True, drawn),
+        *_summed("calm", by_name, asked=bool(board.problem.published)),
         Stage(None, "liked", liked, best_liked, liked == best_liked),
+        *_summed("compact", by_name, asked=bool(by_name["compact"])),
         *(stage for part in planned for stage in part.stages),
     ]
+
+
+def _summed(name: str, by_name: dict[str, list[Stage]], *, asked: bool) -> list[Stage]:
+    """Return the total of a stage whose value is a number, none when it was not asked for."""
+    value, bound = (sum(_number(getattr(stage, key)) for stage in by_name[name]) for key in ("value", "bound"))
+    return [Stage(None, name, value, bound, value == bound)] if asked else []
 
 
 def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tuple[Unserved, ...]:
@@ -81,35 +88,18 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
     for at, slot in seating:
         held[at].append(slot)
     offered = offer(slot for opening in board.openings for slot in opening.slots)
-    part_of = {int(at): part for part in planned for at in part.component.employees}
-    contests: dict[str, Contest] = {}
-    crowd: Crowd | None = None
+    rivals = Rivals(board, planned, seating)
     found = []
     for at, employee in enumerate(board.problem.employees):
-        if len(held[at]) >= employee.target:
+        own = held.get(at, [])
+        if len(own) >= employee.target:
             continue
-        reason = None if _could_have_more(board, at, held[at]) else why_not_more(employee, held[at], offered)
-        if reason is None:
-            part = part_of[at]
-            if not part.reached:
-                continue
-            if part.network is None:
-                crowd = crowd or Crowd(board, seating)
-                block: tuple[int, int] | None = crowd.block(at)
-            else:
-                name = part.component.name
-                if name not in contests:
-                    contests[name] = Contest(board, part.network, part.network.options.searchsorted(part.rows))
-                block = contests[name].block(int(part.network.employees.searchsorted(at)))
-            reason = outranked(employee, len(held[at]), pinned_block(board, at) if block == (0, 0) else block)
-        found.append(reason)
+        reason = None if rivals.are_all(at) else why_not_more(employee, own, offered)
+        if reason is None and rivals.are_known(at):
+            reason = outranked(employee, len(own), rivals.block(at))
+        if reason is not None:
+            found.append(reason)
     return tuple(found)
-
-
-def _could_have_more(board: Board, at: int, held: Sequence[Slot]) -> bool:
-    """Say whether an employee without an appointment has an option, which settles most reasons at once."""
-    begin, end = board.options.employee.searchsorted((at, at + 1))
-    return not held and bool(begin < end)
 
 
 def _profile_of(value: object) -> Profile:
