@@ -238,9 +238,10 @@ class Case:
         return within_time(self.timetable, employee, self.time(employee))
 
     def liking(self, held: Held) -> int:
-        """Return how dissatisfied someone is with an appointment that keeps the rules."""
+        """Return how dissatisfied someone is with an appointment, as much as can be when it breaks their rules."""
         span = covering(self.time(held.employee), held.start, held.end)
-        position = held.employee.services.index(held.service.id)
+        services = held.employee.services
+        position = services.index(held.service.id) if held.service.id in services else len(services)
         return dissatisfaction(span.worst(held.start, held.end) if span else 3, position)
 
     def _look_up(self, path: str, entry: Appointment) -> Held:

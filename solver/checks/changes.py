@@ -34,17 +34,18 @@ def changes_told(case: Case) -> Iterator[Violation]:
     if not isinstance(told, dict) or set(told) != set(KINDS):
         yield Violation("changes_told", "changes", f"does not consist of {', '.join(KINDS)}")
         return
-    right = _changes(case)
+    right = changes_of(case)
     for kind in KINDS:
         if told[kind] != right[kind]:
             yield Violation("changes_told", f"changes.{kind}", f"should be {right[kind]}")
 
 
-def _changes(case: Case) -> dict[str, list[Any]]:
+def changes_of(case: Case) -> dict[str, list[Any]]:
+    """Return what became of every published appointment, and what is new, as it should be told."""
     standing = Counter((held.employee.id, held.seat) for held in case.held)
     before: dict[str, list[Pin]] = defaultdict(list)
     kept: list[Known] = []
-    for pin in sorted(case.problem.published, key=_order):
+    for pin in sorted({claim_of(pin): pin for pin in case.problem.published}.values(), key=_order):
         if standing[claim_of(pin)] > 0:
             standing[claim_of(pin)] -= 1
             kept.append(pin)

@@ -90,7 +90,7 @@ def proven_in_every_part(case: Case) -> Iterator[Violation]:
         if stage.component is not None:
             inner[stage.name] = inner.get(stage.name, True) and stage.proven
     for at, stage in enumerate(case.outcome.stages):
-        if stage.component is None and stage.proven != inner.get(stage.name, True):
+        if stage.component is None and stage.proven != inner.get(stage.name, stage.proven):
             sentence = "is true exactly when the stage is proven in every component"
             yield Violation("proven_in_every_part", f"stages[{at}].proven", sentence)
 

@@ -1,12 +1,16 @@
 """Small problems in a few words: one site in Berlin, one room, one therapist, unless a test says otherwise."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from solver.canon import problem_digest
-from solver.outcome import Appointment, Outcome, PlacedBreak
+from solver.checks.case import Case
+from solver.checks.changes import changes_of
+from solver.outcome import Appointment, Outcome, PlacedBreak, Stage, StageValue
 from solver.problem import (
     Break,
     Credential,
@@ -109,3 +113,34 @@ def roster(whole: Problem, *entries: Appointment, breaks: tuple[PlacedBreak, ...
     """Return a roster made by hand, in order, without figures."""
     ordered = sorted(entries, key=lambda entry: (entry.start, entry.visit, entry.employee))
     return Outcome("feasible", problem_digest(whole), appointments=tuple(ordered), breaks=breaks)
+
+
+def figured(whole: Problem, outcome: Outcome, *, proven: bool = False) -> Outcome:
+    """Return the outcome with right figures and changes; all of it proven, or nothing, as after running out of time."""
+    case = Case(whole, outcome)
+    groups: dict[str | None, list[Employee]] = {None: list(whole.employees)}
+    groups |= {part.name: [whole.employees[at] for at in part.employees] for part in case.parts.all}
+    stages = [
+        Stage(name, stage, value if proven or stage != "drawn" else False, value if proven else better, proven)
+        for name, people in groups.items()
+        for stage, (value, better) in _figures(case, people).items()
+    ]
+    changes = changes_of(case) if whole.published else None
+    status = "optimal" if proven else "out_of_time"
+    return replace(outcome, status=status, stages=tuple(stages), changes=changes)
+
+
+def _figures(case: Case, people: list[Employee]) -> dict[str, tuple[StageValue, StageValue]]:
+    """Return the value of every stage, and a bound out of reach."""
+    held = [entry for person in people for entry in case.by_employee[person.id]]
+    shares = Counter(Fraction(case.credit(person), person.entitled) for person in people)
+    liked = Counter(case.liking(entry) for entry in held)
+    calm = sum((entry.employee.id, entry.seat) in case.kept for entry in held)
+    figures: dict[str, tuple[StageValue, StageValue]] = {
+        "sessions": (len(held), 99),
+        "fair": ([[f"{s.numerator}/{s.denominator}", shares[s]] for s in sorted(shares)], [["99/1", len(people)]]),
+        "drawn": (True, True),
+        "calm": (calm, 99),
+        "liked": ([liked[value] for value in (4, 3, 2, 1, 0)], [-1, 0, 0, 0, 0]),
+    }
+    return figures if case.problem.published else {name: entry for name, entry in figures.items() if name != "calm"}

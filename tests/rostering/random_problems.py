@@ -89,7 +89,7 @@ def _pins(rng: Random, whole: Problem) -> tuple[Pin, ...]:
 
 
 def any_problem(number: int) -> Problem:
-    """Return the problem of this number, of every rule: open visits, breaks, runs, rooms, known rosters and the rest."""
+    """Return the problem of this number, of every rule: open visits, breaks, runs, rooms, known rosters, all."""
     rng = Random(f"any {number}")
     sites = (Site("berlin", "Europe/Berlin"), Site("kolkata", "Asia/Kolkata"))[: rng.choice((1, 1, 1, 2))]
     days = [_any_day(rng, name, rng.choice(sites).id) for name in ("v1", "v2", "v3")[: rng.choice((1, 2, 2, 2, 3, 3))]]
@@ -104,15 +104,26 @@ def any_problem(number: int) -> Problem:
         rooms=tuple(Room(site.id, site.id, rng.choice((1, 1, 1, 2))) for site in sites),
     )
     whole = replace(whole, therapists=tuple(_licensed(rng, entry) for entry in whole.therapists))
-    permitted = [
+    permitted = _permitted(whole)
+    if permitted and rng.random() < 0.12:
+        whole = replace(whole, pins=(_pin(*rng.choice(permitted)),))
+    return _known(rng, whole, permitted) if permitted and rng.random() < 0.4 else whole
+
+
+def known_problem(number: int) -> Problem:
+    """Return a problem of templates only, of which people know a roster; any number of them may be moved."""
+    whole = small_problem(number, spaced=number % 3 == 0)
+    return replace(_known(Random(number), whole, _permitted(whole)), max_moves=None)
+
+
+def _permitted(whole: Problem) -> list[tuple[Employee, Chair]]:
+    """Return who could have which slot."""
+    return [
         (person, chair)
         for person in whole.employees
         for chair in chairs(whole)
         if person.target and person.max_per_week != 0 and unhappiness(person, chair) is not None
     ]
-    if permitted and rng.random() < 0.12:
-        whole = replace(whole, pins=(_pin(*rng.choice(permitted)),))
-    return _known(rng, whole, permitted) if permitted and rng.random() < 0.4 else whole
 
 
 def _any_day(rng: Random, name: str, site: str) -> Visit:

@@ -11,11 +11,12 @@ from solver.engine import solve
 from solver.outcome import Outcome
 from solver.problem import Problem
 from tests.rostering.brute import Credits, best
-from tests.rostering.random_problems import any_problem, small_problem
+from tests.rostering.random_problems import any_problem, known_problem, small_problem
 
 CHUNK = 50
-# Numbers of the problems of every rule.
+# Numbers of the problems of every rule, and of networks of which a roster is known.
 OF_EVERY_RULE = range(600)
+OF_KNOWN_ROSTERS = range(200)
 
 
 def agrees(problem: Problem, *statuses: str) -> Outcome:
@@ -61,16 +62,24 @@ def test_problems_outside_the_network_are_solved_to_the_best_of_all_rosters(firs
     assert statuses == {"optimal", "infeasible"}
 
 
-@pytest.mark.parametrize("first", range(0, len(OF_EVERY_RULE), CHUNK))
+@pytest.mark.parametrize("first", OF_EVERY_RULE[::CHUNK])
 def test_problems_of_every_rule_are_solved_to_the_best_of_all_rosters(first: int) -> None:
     """Shares, who is served, who stays and likes equal those of the best roster among all, proven or not."""
     for number in OF_EVERY_RULE[first : first + CHUNK]:
         agrees(any_problem(number), "optimal", "feasible")
 
 
+@pytest.mark.parametrize("first", OF_KNOWN_ROSTERS[::CHUNK])
+def test_rosters_that_people_know_are_changed_as_little_as_fairness_allows(first: int) -> None:
+    """Shares, who is served, who stays and likes equal those of the best roster among all, and are proven."""
+    for number in OF_KNOWN_ROSTERS[first : first + CHUNK]:
+        agrees(known_problem(number))
+
+
 def test_problems_of_every_rule_are_well_formed() -> None:
     """What is compared is planned, not refused as malformed."""
-    assert [number for number in range(600) if contradictions(any_problem(number))] == []
+    problems = [any_problem(number) for number in range(600)] + [known_problem(number) for number in range(200)]
+    assert [contradictions(problem) for problem in problems if contradictions(problem)] == []
 
 
 def test_likes_too_large_to_be_weighed_at_once_are_settled_one_value_after_the_other(
