@@ -69,7 +69,7 @@ def _when_proven(ours: Watched) -> float:
     when = {
         event["component"]: event["elapsed"]
         for event in reversed(ours.events)
-        if event["stage"] == "fair" and event["value"] == event["bound"]
+        if event.get("stage") == "fair" and event["value"] == event["bound"]
     }
     return max(when.values(), default=ours.seconds)
 
@@ -109,9 +109,14 @@ def _judge(problem: Problem, ours: Watched, found: Candidates, columns: Ints) ->
 
 
 def _first(events: list[Event], value: int) -> float | None:
-    """Return when ours had as many appointments as this, None if never."""
-    passing = (event["elapsed"] for event in events if event["stage"] == "sessions" and event["value"] >= value)
-    return next(passing, None)
+    """Return when ours had as many appointments as this in all components together, None if never."""
+    held: dict[int, int] = {}
+    for event in events:
+        if event.get("stage") == "sessions":
+            held[event["component"]] = event["value"]
+            if sum(held.values()) >= value:
+                return float(event["elapsed"])
+    return None
 
 
 def sign_up(problem: Problem, found: Candidates, program: Program, seed: int) -> Ints:
