@@ -6,6 +6,7 @@ Rules and goals are written against this class; it is the one place of the packa
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Thread
 from typing import Any
 
@@ -51,6 +52,7 @@ class Draft:
         self.model: Any = cp_model.CpModel()
         freed = np.isin(case.unit[roster.chosen], list(units))
         self.fixed: Ints = roster.chosen[~freed]
+        self.held = Counter(case.owner[self.fixed].tolist())
         mine = roster.chosen[freed]
         rows = self._possible(np.union1d(mine, keep) if keep is not None else np.arange(len(case.rows)))
         self.taken: dict[int, Any] = {row: self.choice() for row in rows}
@@ -59,6 +61,7 @@ class Draft:
         self.starting: dict[int, list[dict[int, Any]]] = {}
         self._occupied: dict[int, list[Any]] = {}
         self._reached: dict[int, dict[int, Any]] = {}
+        self._standing = case.amounts(self.fixed)
 
     def _possible(self, rows: Ints) -> list[int]:
         """Return those rows of freed units that go with everything that stands."""
@@ -68,8 +71,7 @@ class Draft:
         open_rows &= np.isin(case.unit, list(self.units))
         for row in self.fixed.tolist():
             open_rows[case.clashing(row)] = False
-        held = Counter(case.owner[self.fixed].tolist())
-        full = [at for at, number in held.items() if number >= case.employees[at].target]
+        full = [at for at, number in self.held.items() if number >= case.employees[at].target]
         for at in full:
             open_rows[case.first[at] : case.first[at + 1]] = False
         return [int(row) for row in np.flatnonzero(open_rows)]
@@ -109,31 +111,24 @@ class Draft:
 
     def reached(self, employee: int, amount: int) -> Any:
         """Return 1, 0 or a decision that can be yes only if the employee has at least `amount` in this round."""
+        if self._standing[employee] >= amount:
+            return 1
+        if employee not in self.rows_of_employee:
+            return 0
         if employee not in self._reached:
             self._reached[employee] = self._steps(employee)
-        steps = self._reached[employee]
-        above = [at for at in steps if at >= amount]
-        if self._standing_amount(employee) >= amount:
-            return 1
-        return steps[min(above)] if above else 0
-
-    def _standing_amount(self, employee: int) -> int:
-        mine = self.fixed[self.case.owner[self.fixed] == employee]
-        return int(self.case.amount[mine].sum())
+        return next((step for at, step in self._reached[employee].items() if at >= amount), 0)
 
     def _steps(self, employee: int) -> dict[int, Any]:
         """Return a decision for each amount that the employee could reach, the smaller before the larger."""
-        case, rows = self.case, self.rows_of_employee.get(employee, [])
-        begin = self._standing_amount(employee)
-        held = int((case.owner[self.fixed] == employee).sum())
+        case, rows = self.case, self.rows_of_employee[employee]
         kinds = sorted({int(case.amount[row]) for row in rows})
-        totals = sorted(possible_amounts(kinds, case.employees[employee].target - held) - {0})
-        if not totals:
-            return {}
-        steps = {begin + total: self.choice() for total in totals}
-        for lower, higher in zip(steps.values(), list(steps.values())[1:], strict=False):
+        left = case.employees[employee].target - self.held[employee]
+        totals = sorted(possible_amounts(kinds, left) - {0})
+        steps = {self._standing[employee] + total: self.choice() for total in totals}
+        for lower, higher in pairwise(steps.values()):
             self.model.add_implication(higher, lower)
-        rises = [total - before for before, total in zip([0, *totals], totals, strict=False)]
+        rises = [total - before for before, total in pairwise([0, *totals])]
         had = sum(int(case.amount[row]) * self.taken[row] for row in rows)
         self.model.add(sum(rise * step for rise, step in zip(rises, steps.values(), strict=True)) <= had)
         return steps

@@ -19,7 +19,9 @@ from solver.packing.goals import Goal, Rows, Steps
 from solver.packing.timetables import Floats, Timetables
 
 _FINENESS = 2.0**20
-_MOMENTUM, _FIRST_STEP, _PATIENCE, _SLOWER, _AIM = 0.9, 0.2, 30, 0.6, 0.97
+_MOMENTUM, _FIRST_STEP, _LAST_STEP, _SLOWER = 0.9, 0.2, 0.002, 0.6
+# Passes without a better bound before steps become smaller, and the part of the bound that is aimed at.
+_PATIENCE, _AIM = 30, 0.97
 
 
 @dataclass(slots=True)
@@ -65,7 +67,10 @@ class Market:
         self._totals = _totals(case)
 
     def bound(self, goal: Goal, earlier: Sequence[tuple[Goal, int]], passes: int, stop: Callable[[], bool]) -> Prices:
-        """Return prices whose bound no roster beats in `goal` that reaches the values given for earlier goals."""
+        """Return prices whose bound no roster beats in `goal` that reaches the values given for earlier goals.
+
+        It ends after so many passes, or when steps have become too small to matter.
+        """
         gain = self._gain(goal)
         fixed = [(self._gain(other), value) for other, value in earlier]
         prices = Prices(
@@ -74,7 +79,7 @@ class Market:
         best = prices.copy()
         step, waited, drift = _FIRST_STEP, 0, _Slack(*(np.zeros_like(part) for part in _parts(prices)))
         for _ in range(passes):
-            if stop():
+            if step < _LAST_STEP or stop():
                 break
             slack = self._evaluate(prices, gain, fixed)
             waited = 0 if prices.bound < best.bound - 0.02 else waited + 1
@@ -134,7 +139,7 @@ class Market:
         value = self._value(prices)
         worth = self._worth(value)
         visits, seats = self._timetables.best(worth)
-        sold = self._sold(value, [*seats, *np.flatnonzero(self._plain).tolist()])
+        sold = self._sold(value, np.append(seats, np.flatnonzero(self._plain)))
         total = gain + sum((price * held for price, (held, _) in zip(prices.goals, fixed, strict=True)), np.zeros(1))
         left = total - prices.people[:, None] * self._totals
         picked = left.argmax(axis=1)
@@ -151,14 +156,14 @@ class Market:
         reached = [held[everyone, picked].sum() - goal for held, goal in fixed]
         return _Slack(had - self._totals[everyone, picked], used - self._allowed, -np.array(reached, dtype=np.float64))
 
-    def _sold(self, value: Floats, seats: Sequence[int]) -> Ints:
+    def _sold(self, value: Floats, seats: Ints) -> Ints:
         """Return the rows that the seats are sold to, the most valuable first."""
         offered = value[self._by_seat]
         top = np.repeat(np.maximum.reduceat(offered, self._begin), np.diff(self._begin, append=len(offered)))
         highest = np.flatnonzero((offered >= top) & (offered > 0))
         seat, first = np.unique(self._seats[highest], return_index=True)
         single = np.isin(seat, np.setdiff1d(seats, self._several))
-        several = [self._dearest(value, seat) for seat in self._several if seat in set(seats)]
+        several = [self._dearest(value, seat) for seat in np.intersect1d(self._several, seats).tolist()]
         return np.concatenate([self._by_seat[highest[first[single]]], *several])
 
 

@@ -20,9 +20,8 @@ def seats_have_places(draft: Draft) -> None:
 
 def targets_kept(draft: Draft) -> None:
     """Nobody has more appointments than wanted."""
-    held = Counter(draft.case.owner[draft.fixed].tolist())
     for employee, rows in draft.rows_of_employee.items():
-        left = draft.case.employees[employee].target - held[employee]
+        left = draft.case.employees[employee].target - draft.held[employee]
         draft.at_most(left, [draft.taken[row] for row in rows])
 
 

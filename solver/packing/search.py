@@ -23,9 +23,9 @@ Report = Callable[[str, int, int], None]
 
 # Up to so many options all visits are decided at once, each goal with this much effort (about seconds).
 WHOLE_OPTIONS, WHOLE_EFFORT = 6_000, 20.0
-DRAFT_OPTIONS, DRAFT_EFFORT, PASSES = 6_000, 1.0, 1_200
+DRAFT_OPTIONS, DRAFT_EFFORT, PASSES = 6_000, 1.0, 800
 # A goal is left after so many drafts in a row without gain; the whole component after so many drafts.
-PATIENCE, MOST_DRAFTS = 40, 600
+PATIENCE, MOST_DRAFTS = (12, 40), 600
 # Options that lose more than this at the best prices, in units of one appointment, are left out of drafts.
 REGRET = 0.1
 AHEAD = (64, 8, 1)
@@ -123,28 +123,29 @@ class Search:
         return better
 
     def _by_days(self, found: Found) -> None:
-        """Fill the days once, then improve one goal after the other."""
+        """Fill the days once, then improve one goal after the other, first with little patience and then with more."""
         market = Market(self.case)
-        at = 0
-        prices = self._prices(market, found, 0)
-        worth_a_look = self._worth_a_look(market, prices)
+        looks = {0: self._worth_a_look(market, self._prices(market, found, 0))}
         days = sorted({unit.day for unit in self.case.units})
         self.rng.shuffle(days)
-        for group in self._groups(days, worth_a_look):
-            self._improve(found, at, (group, worth_a_look))
-        while at < len(found.goals) and not self.stop() and found.drafts < MOST_DRAFTS:
-            if found.goals[at].stage == "drawn":
-                at += 1
-                continue
-            if at and isinstance(found.goals[at], Steps) and found.values[at] < found.bounds[at]:
-                worth_a_look = self._worth_a_look(market, self._prices(market, found, at))
-            self._settle(found, at, worth_a_look)
-            at += 1
+        for group in self._groups(days, looks[0]):
+            if not self.stop():
+                self._improve(found, 0, (group, looks[0]))
+        for patience in PATIENCE:
+            look = looks[0]
+            for at, goal in enumerate(found.goals):
+                if goal.stage == "drawn" or self.stop():
+                    continue
+                if at not in looks and isinstance(goal, Steps) and found.values[at] < found.bounds[at]:
+                    looks[at] = self._worth_a_look(market, self._prices(market, found, at))
+                look = looks.get(at, look)
+                self._settle(found, at, (patience, look))
 
-    def _settle(self, found: Found, at: int, worth_a_look: Ints) -> None:
-        """Improve one goal until it meets its bound or nothing was gained for long."""
+    def _settle(self, found: Found, at: int, effort: tuple[int, Ints]) -> None:
+        """Improve one goal until it meets its bound or nothing was gained for as many drafts as there is patience."""
+        patience, worth_a_look = effort
         waited = 0
-        while found.values[at] < found.bounds[at] and waited < PATIENCE and found.drafts < MOST_DRAFTS:
+        while found.values[at] < found.bounds[at] and waited < patience and found.drafts < MOST_DRAFTS:
             if self.stop():
                 return
             before = found.values[at]

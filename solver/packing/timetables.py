@@ -6,6 +6,7 @@ value is never too low.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import gcd
 
@@ -60,6 +61,8 @@ class Timetables:
         self._margin = 1 + max([*(_ticks_of(case, seat, tick)[1] for seat in range(len(case.seats))), 0])
         self._margin += max((int(pause.length.max(initial=0)) for pause in self._pauses), default=0)
         self._steps = self._by_tick(case, tick)
+        self._rests = [list(_rests(self._pauses, at)) for at in range(self._ticks)]
+        self._length = np.array([_ticks_of(case, seat, tick)[1] for seat in range(len(case.seats))], dtype=np.int64)
 
     def _by_tick(self, case: Case, tick: int) -> list[list[_Step]]:
         """Return the steps of each tick: by length and by how many of a visit's seats with it came before."""
@@ -81,25 +84,23 @@ class Timetables:
             for steps in found
         ]
 
-    def best(self, worth: Floats) -> tuple[Floats, list[int]]:
+    def best(self, worth: Floats) -> tuple[Floats, Ints]:
         """Return the value of each visit's best timetable and the seats of all of them, `worth` being by seat."""
         value, choice = self._backward(worth)
-        chosen = []
-        lengths = {int(seat): step.length for steps in self._steps for step in steps for seat in step.seat}
-        for visit in range(self._visits):
-            at, state = 0, int(self._begin[visit])
-            while at < self._ticks:
-                picked = int(choice[state, at, visit])
-                if picked >= 0:
-                    chosen.append(picked)
-                    at += lengths[picked]
-                elif picked < -1:
-                    bit = -picked - 2
-                    at += int(self._pauses[bit].length[visit])
-                    state |= 1 << bit
-                else:
-                    at += 1
-        return value[self._begin, 0, np.arange(self._visits)], chosen
+        visits = np.arange(self._visits)
+        at, state, chosen = np.zeros(self._visits, dtype=np.int64), self._begin.copy(), []
+        for tick in range(self._ticks):
+            here = visits[at == tick]
+            picked = choice[state[here], tick, here]
+            at[here] += 1
+            seated = picked >= 0
+            chosen.append(picked[seated])
+            at[here[seated]] += self._length[picked[seated]] - 1
+            for bit, pause in enumerate(self._pauses):
+                resting = here[picked == -2 - bit]
+                at[resting] += pause.length[resting] - 1
+                state[resting] |= 1 << bit
+        return value[self._begin, 0, visits], np.concatenate(chosen)
 
     def regret(self, worth: Floats) -> Floats:
         """Return by seat how much less its visit's best timetable is worth when it has to hold this seat."""
@@ -108,18 +109,14 @@ class Timetables:
         visits = np.arange(self._visits)
         before[self._begin, 0, visits] = 0
         for at in range(self._ticks):
-            for state in range(self._done + 1):
-                now = before[state, at]
-                before[state, at + 1] = np.maximum(before[state, at + 1], now)
-                for step in self._steps[at]:
-                    there = before[state, at + step.length]
-                    there[step.visit] = np.maximum(there[step.visit], now[step.visit] + worth[step.seat])
-                for bit, pause in enumerate(self._pauses):
-                    if not state >> bit & 1:
-                        may = visits[(pause.first <= at) & (at <= pause.last)]
-                        reached = at + pause.length[may]
-                        then = state | 1 << bit
-                        before[then, reached, may] = np.maximum(before[then, reached, may], now[may])
+            now = before[:, at]
+            before[:, at + 1] = np.maximum(before[:, at + 1], now)
+            for step in self._steps[at]:
+                there = before[:, at + step.length]
+                there[:, step.visit] = np.maximum(there[:, step.visit], now[:, step.visit] + worth[step.seat])
+            for state, bit, may in self._rests[at]:
+                then, reached = state | 1 << bit, at + self._pauses[bit].length[may]
+                before[then, reached, may] = np.maximum(before[then, reached, may], now[state, may])
         total = onward[self._begin, 0, visits]
         found = np.zeros(len(worth))
         for at, steps in enumerate(self._steps):
@@ -129,28 +126,37 @@ class Timetables:
         return found
 
     def _backward(self, worth: Floats) -> tuple[Floats, Ints]:
-        """Return the value from each (breaks placed, tick, visit) on, and what is chosen there."""
-        shape = (self._done + 1, self._ticks + self._margin, self._visits)
-        value = np.full(shape, _NEVER)
+        """Return the value from each (breaks placed, tick, visit) on, and what is chosen there.
+
+        A choice is a seat, -1 for none, or -2 minus the number of the break that begins.
+        """
+        states = self._done + 1
+        value = np.full((states, self._ticks + self._margin, self._visits), _NEVER)
         value[self._done] = 0
-        choice = np.full((self._done + 1, self._ticks, self._visits), -1, dtype=np.int64)
+        choice = np.full((states, self._ticks, self._visits), -1, dtype=np.int64)
         for at in range(self._ticks - 1, -1, -1):
-            for state in range(self._done + 1):
-                now, picked = value[state, at + 1].copy(), choice[state, at]
-                for step in self._steps[at]:
-                    offered = worth[step.seat] + value[state, at + step.length, step.visit]
-                    better = offered > now[step.visit]
-                    now[step.visit[better]] = offered[better]
-                    picked[step.visit[better]] = step.seat[better]
-                for bit, pause in enumerate(self._pauses):
-                    if not state >> bit & 1:
-                        may = np.flatnonzero((pause.first <= at) & (at <= pause.last))
-                        offered = value[state | 1 << bit, at + pause.length[may], may]
-                        better = offered > now[may]
-                        now[may[better]] = offered[better]
-                        picked[may[better]] = -2 - bit
-                value[state, at] = now
+            now = value[:, at]
+            now[:] = value[:, at + 1]
+            for step in self._steps[at]:
+                offered = worth[step.seat] + value[:, at + step.length, step.visit]
+                better = offered > now[:, step.visit]
+                now[:, step.visit] = np.where(better, offered, now[:, step.visit])
+                choice[:, at, step.visit] = np.where(better, step.seat, choice[:, at, step.visit])
+            for state, bit, may in self._rests[at]:
+                offered = value[state | 1 << bit, at + self._pauses[bit].length[may], may]
+                better = offered > now[state, may]
+                now[state, may[better]] = offered[better]
+                choice[state, at, may[better]] = -2 - bit
         return value, choice
+
+
+def _rests(pauses: list[_Pause], at: int) -> Iterator[tuple[int, int, Ints]]:
+    """Yield (breaks placed, a break that is not, visits in which it may begin at this tick)."""
+    for bit, pause in enumerate(pauses):
+        may = np.flatnonzero((pause.first <= at) & (at <= pause.last))
+        for state in range(1 << len(pauses)) if len(may) else ():
+            if not state >> bit & 1:
+                yield state, bit, may
 
 
 def _tick(case: Case, visits: list[Visit]) -> int:
