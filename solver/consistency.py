@@ -3,11 +3,23 @@
 Each check yields `Contradiction`s; all are reported together.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
 
 from solver.problem import Break, Problem, TemplateSlot, Visit, Window
 from solver.zones import minute, zone
+
+MOST_STARTS = 100_000
+# The lists of names that an employee has, and what each name is the id of.
+NAMES_OF_EMPLOYEES = {
+    "sites": "sites",
+    "services": "services",
+    "never_therapists": "therapists",
+    "only_therapists": "therapists",
+}
+_names_of = attrgetter(*NAMES_OF_EMPLOYEES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +67,13 @@ def names_are_known(problem: Problem) -> Iterator[Contradiction]:
         kind: {entry.id for entry in getattr(problem, kind)}
         for kind in ("sites", "rooms", "services", "therapists", "visits", "employees")
     }
-    for path, kind, name in _references(problem):
+    for path, kind, name in _references(problem, known):
         if name not in known[kind]:
             yield Contradiction(path, path, f"{name!r} is not the id of one of the {kind}", kind)
 
 
-def _references(problem: Problem) -> Iterator[tuple[str, str, str]]:
-    """Yield (path, kind, id) for everything that is referred to."""
+def _references(problem: Problem, known: Mapping[str, set[str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield (path, kind, id) for everything that is referred to, lists of names only if not all of them are known."""
     for at, room in enumerate(problem.rooms):
         yield f"rooms[{at}].site", "sites", room.site
     for at, visit in enumerate(problem.visits):
@@ -69,12 +81,12 @@ def _references(problem: Problem) -> Iterator[tuple[str, str, str]]:
         yield f"visits[{at}].room", "rooms", visit.room
         yield from _each(f"visits[{at}].services", "services", visit.services or ())
         for slot_at, slot in enumerate(visit.slots or ()):
-            yield f"visits[{at}].slots[{slot_at}].service", "services", slot.service
+            if slot.service not in known["services"]:
+                yield f"visits[{at}].slots[{slot_at}].service", "services", slot.service
     for at, employee in enumerate(problem.employees):
-        yield from _each(f"employees[{at}].sites", "sites", employee.sites)
-        yield from _each(f"employees[{at}].services", "services", employee.services)
-        yield from _each(f"employees[{at}].never_therapists", "therapists", employee.never_therapists)
-        yield from _each(f"employees[{at}].only_therapists", "therapists", employee.only_therapists or ())
+        for (key, kind), names in zip(NAMES_OF_EMPLOYEES.items(), _names_of(employee), strict=True):
+            if names and not known[kind].issuperset(names):
+                yield from _each(f"employees[{at}].{key}", kind, names)
     for at, pin in enumerate(problem.pins):
         yield f"pins[{at}].employee", "employees", pin.employee
         yield f"pins[{at}].visit", "visits", pin.visit
@@ -92,8 +104,9 @@ def lists_repeat_nothing(problem: Problem) -> Iterator[Contradiction]:
     for at, visit in enumerate(problem.visits):
         yield from _repeats(f"visits[{at}].services", visit.services or ())
     for at, employee in enumerate(problem.employees):
-        for key in ("sites", "services", "never_therapists", "only_therapists"):
-            yield from _repeats(f"employees[{at}].{key}", getattr(employee, key) or ())
+        for (key, _), names in zip(NAMES_OF_EMPLOYEES.items(), _names_of(employee), strict=True):
+            if names and len(names) > 1:
+                yield from _repeats(f"employees[{at}].{key}", names)
 
 
 def _repeats(path: str, names: Sequence[str]) -> Iterator[Contradiction]:
@@ -118,7 +131,8 @@ def spans_run_forward(problem: Problem) -> Iterator[Contradiction]:
                 yield Contradiction(path, path, "the earliest start is after the latest")
     for at, employee in enumerate(problem.employees):
         for inner, window in enumerate(employee.windows):
-            yield from _backward(f"employees[{at}].windows[{inner}]", window)
+            if window.start >= window.end:
+                yield from _backward(f"employees[{at}].windows[{inner}]", window)
 
 
 def _backward(path: str, span: Visit | Break | Window) -> Iterator[Contradiction]:
@@ -129,10 +143,10 @@ def _backward(path: str, span: Visit | Break | Window) -> Iterator[Contradiction
 def windows_do_not_overlap(problem: Problem) -> Iterator[Contradiction]:
     """An employee's windows do not overlap, so that every minute has one rating."""
     for at, employee in enumerate(problem.employees):
-        path = f"employees[{at}].windows"
-        spans = sorted((window.start, window.end, inner) for inner, window in enumerate(employee.windows))
-        for (_, end, first), (start, _, second) in zip(spans, spans[1:], strict=False):
+        spans = sorted([(window.start, window.end, inner) for inner, window in enumerate(employee.windows)])
+        for (_, end, first), (start, _, second) in pairwise(spans):
             if start < end:
+                path = f"employees[{at}].windows"
                 yield Contradiction(path, f"{path}[{second}]", f"overlaps windows[{first}]")
 
 
@@ -147,13 +161,23 @@ def visits_are_templates_or_open(problem: Problem) -> Iterator[Contradiction]:
             yield Contradiction(path, path, "max_run_minutes and rest_minutes come together")
 
 
+def starts_can_be_counted(problem: Problem) -> Iterator[Contradiction]:
+    """An open visit has no more starts than a planner can look at, one by one."""
+    for at, visit in enumerate(problem.visits):
+        grid = range(minute(visit.start), minute(visit.end), visit.start_every_minutes or 1)
+        starts = len(grid) * len(visit.services or ())
+        if starts > MOST_STARTS:
+            path = f"visits[{at}]"
+            yield Contradiction(path, path, f"{starts} starts on its grid, more than {MOST_STARTS}")
+
+
 def slots_do_not_overlap(problem: Problem) -> Iterator[Contradiction]:
     """The slots of a template do not overlap, turnover included, and none stands twice."""
     occupied = {service.id: service.occupied_minutes for service in problem.services}
     for at, visit in enumerate(problem.visits):
         path = f"visits[{at}].slots"
         slots = sorted(enumerate(visit.slots or ()), key=_start_of_entry)
-        for (first, one), (second, other) in zip(slots, slots[1:], strict=False):
+        for (first, one), (second, other) in pairwise(slots):
             if one == other:
                 yield Contradiction(path, f"{path}[{second}]", f"stands twice, see slots[{first}]")
             elif minute(other.start) < minute(one.start) + occupied.get(one.service, 0):
@@ -172,5 +196,6 @@ CHECKS: tuple[Callable[[Problem], Iterator[Contradiction]], ...] = (
     spans_run_forward,
     windows_do_not_overlap,
     visits_are_templates_or_open,
+    starts_can_be_counted,
     slots_do_not_overlap,
 )
