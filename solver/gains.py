@@ -35,22 +35,23 @@ def _days(start: int, end: int) -> range:
 
 @dataclass(slots=True)
 class Ground:
-    """Who sits where. People and groups are numbers; `got[i]` counts without pins, `free` is by column.
+    """Who sits where, pins left out. People and groups are numbers.
 
-    `left` is what remains of each group; a seat's holders are (person, ids of the groups above their seat).
+    By person, `got` counts the columns in `held`; by column, `free` counts places and `holders` are (person, ids of the
+    groups above their seat). `open` is the mask of columns with a free place.
     """
 
     columns: Columns
     people: list[Person] = field(default_factory=list)
     got: list[int] = field(default_factory=list)
     free: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
     crosses_days: bool = False
     _ways: list[list[tuple[Ids, int]]] = field(default_factory=list)
     _groups: dict[tuple[int, Group], int] = field(default_factory=dict)
     _left: list[int] = field(default_factory=list)
-    _held: list[int] = field(default_factory=list)
-    _holders: list[tuple[tuple[int, Ids], ...]] = field(default_factory=list)
-    _open: int = 0
+    holders: list[tuple[tuple[int, Ids], ...]] = field(default_factory=list)
+    open: int = 0
     _offering: dict[int, Ids] = field(default_factory=dict)
 
     def copy(self) -> "Ground":
@@ -60,13 +61,13 @@ class Ground:
             list(self.people),
             list(self.got),
             list(self.free),
+            list(self.held),
             self.crosses_days,
             list(self._ways),
             dict(self._groups),
             list(self._left),
-            list(self._held),
-            list(self._holders),
-            self._open,
+            list(self.holders),
+            self.open,
             dict(self._offering),
         )
 
@@ -77,8 +78,8 @@ class Ground:
         self.crosses_days = self.crosses_days or self.columns.crosses_days(first)
         for at in range(first, len(self.columns.slots)):
             self.free.append(self.columns.slots[at].places)
-            self._holders.append(())
-            self._open |= 1 << at
+            self.holders.append(())
+            self.open |= 1 << at
         days = {day for slot in self.columns.slots[first:] for day in _days(slot.start, slot.start + slot.minutes)}
         for who in sorted({who for day in days for who in self._offering.get(day, ())}):
             if more := options(self.columns, self.people[who], first):
@@ -89,7 +90,7 @@ class Ground:
         who = len(self.people)
         self.people.append(person)
         self.got.append(0)
-        self._held.append(0)
+        self.held.append(0)
         self._ways.append([])
         self._answer(who)
         return who
@@ -104,14 +105,14 @@ class Ground:
         """Take one place of a column out of the game."""
         self.free[at] -= 1
         if not self.free[at]:
-            self._open &= ~(1 << at)
+            self.open &= ~(1 << at)
 
     def sit(self, who: int, at: int) -> None:
         """Give someone a free place that they could have."""
         path = next(path for path, columns in self._ways[who] if columns >> at & 1)
         self.pin_seat(at)
-        self._held[who] |= 1 << at
-        self._holders[at] += ((who, path),)
+        self.held[who] |= 1 << at
+        self.holders[at] += ((who, path),)
         self.got[who] += 1
         for group in path:
             self._left[group] -= 1
@@ -119,9 +120,9 @@ class Ground:
     def rise(self, who: int, at: int) -> None:
         """Take a place back."""
         path = self._path(who, at)
-        self._holders[at] = tuple(entry for entry in self._holders[at] if entry[0] != who)
-        self._held[who] &= ~(1 << at)
-        self._open |= 1 << at
+        self.holders[at] = tuple(entry for entry in self.holders[at] if entry[0] != who)
+        self.held[who] &= ~(1 << at)
+        self.open |= 1 << at
         self.free[at] += 1
         self.got[who] -= 1
         for group in path:
@@ -143,13 +144,13 @@ class Ground:
         ]
         heapq.heapify(waiting)
         gained, dead = [], 0
-        while waiting and self._open & ~dead:
+        while waiting and self.open & ~dead:
             _, who = heapq.heappop(waiting)
-            step, seen = self._search(who, dead)
+            step, seen = self.search(who, dead)
             if step is None:
                 dead |= seen
                 continue
-            self._move(step, step.columns & self._open)
+            self._move(step, step.columns & self.open)
             gained.append(who)
             if self.got[who] < self.people[who].wanted:
                 heapq.heappush(waiting, (self.people[who].rank[self.got[who]], who))
@@ -157,7 +158,7 @@ class Ground:
 
     def withdraw(self, who: int) -> None:
         """Take all seats from someone and give them to whoever comes next."""
-        for at in bits(self._held[who]):
+        for at in bits(self.held[who]):
             self.rise(who, at)
         self.fill(without=who)
 
@@ -165,54 +166,25 @@ class Ground:
         """Give someone who has nothing all that is theirs, from free seats or from people who come after them."""
         person = self.people[who]
         while self.got[who] < person.wanted:
-            step, seen = self._search(who, 0)
+            step, seen = self.search(who, 0)
             if step is not None:
-                self._move(step, step.columns & self._open)
+                self._move(step, step.columns & self.open)
                 continue
-            last = max(((self._last(other), other) for other in self._sitting(seen)), default=(-1, who))
+            last = max(((self.last(other), other) for other in self.sitting(seen)), default=(-1, who))
             if last[0] <= person.rank[self.got[who]]:
                 return
             self._displace(who, last[1])
 
-    def last_reached(self) -> list[int]:
-        """Return by column the latest place in order that someone new there could displace, directly or by moves.
+    def sitting(self, columns: int) -> set[int]:
+        """Return whoever has a seat in these columns and could move."""
+        return {who for at in bits(columns) for who, _ in self.holders[at]}
 
-        A column from which a free seat can be reached has a number beyond all, one that leads nowhere -1.
-        """
-        into = self._moves_into()
-        beyond = 1 + max((rank for person in self.people for rank in person.rank), default=0)
-        sources = [(beyond, at) for at in bits(self._open)]
-        sources += [(max(map(self._last, self._sitting(1 << at))), at) for at, held in enumerate(self._holders) if held]
-        found = [-1] * len(self.free)
-        for rank, source in sorted(sources, reverse=True):
-            todo = [source] if found[source] < 0 else []
-            while todo:
-                at = todo.pop()
-                if found[at] < 0:
-                    found[at] = rank
-                    todo += [other for other in bits(into[at]) if found[other] < 0]
-        return found
-
-    def _moves_into(self) -> list[int]:
-        """Return by column from which columns somebody could move there."""
-        into = [0] * len(self.free)
-        for at, holders in enumerate(self._holders):
-            onward = 0
-            for who, path in holders:
-                onward |= self._ways_out(who, path)
-            for other in bits(onward):
-                into[other] |= 1 << at
-        return into
-
-    def _sitting(self, columns: int) -> set[int]:
-        return {who for at in bits(columns) for who, _ in self._holders[at]}
-
-    def _last(self, who: int) -> int:
+    def last(self, who: int) -> int:
         """Return the place in order of the last appointment that someone has."""
         return self.people[who].rank[self.got[who] - 1]
 
     def _path(self, who: int, at: int) -> Ids:
-        return next(path for holder, path in self._holders[at] if holder == who)
+        return next(path for holder, path in self.holders[at] if holder == who)
 
     def _forget(self, who: int) -> None:
         self._ways[who] = []
@@ -238,7 +210,7 @@ class Ground:
             self._ways[who] = [*self._ways[who], (self._ids(who, path), columns)]
 
     def _meet_all(self, who: int, mask: int) -> None:
-        held = list(bits(self._held[who]))
+        held = list(bits(self.held[who]))
         for at in held:
             self.rise(who, at)
         self._forget(who)
@@ -254,25 +226,28 @@ class Ground:
                 self._left.append(group[2])
         return tuple(self._groups[who, group] for group in path)
 
-    def _ways_out(self, who: int, freed: Ids) -> int:
+    def ways_out(self, who: int, freed: Ids) -> int:
         """Return the columns that someone could take, with one place freed in each of these groups."""
-        found = 0
+        found, left = 0, self._left
         for path, columns in self._ways[who]:
-            if all(self._left[group] + (group in freed) > 0 for group in path):
+            for group in path:
+                if left[group] <= 0 and group not in freed:
+                    break
+            else:
                 found |= columns
-        return found & ~self._held[who]
+        return found & ~self.held[who]
 
-    def _search(self, who: int, dead: int, wanted: int | None = None) -> tuple[_Step | None, int]:
-        """Return the first step that meets a free column, or one of `wanted`, and all columns seen on the way."""
-        target = self._open if wanted is None else wanted
-        first = self._ways_out(who, ()) & ~dead
+    def search(self, who: int, dead: int, wanted: int | None = None) -> tuple[_Step | None, int]:
+        """Return the first step of a move that meets a free column, or one of `wanted`, and all columns on the way."""
+        target = self.open if wanted is None else wanted
+        first = self.ways_out(who, ()) & ~dead
         steps, seen = [_Step(first, who, None, None)], first
         if first & target:
             return steps[0], seen
         for step in steps:
             for at in bits(step.columns):
-                for holder, path in self._holders[at]:
-                    onward = self._ways_out(holder, path) & ~seen & ~dead
+                for holder, path in self.holders[at]:
+                    onward = self.ways_out(holder, path) & ~seen & ~dead
                     if onward:
                         seen |= onward
                         steps.append(_Step(onward, holder, at, step))
@@ -291,8 +266,8 @@ class Ground:
 
     def _displace(self, who: int, other: int) -> None:
         """Let someone take the seat of another, by the shortest path to any seat of theirs."""
-        seats = self._held[other]
-        step, _ = self._search(who, 0, wanted=seats)
+        seats = self.held[other]
+        step, _ = self.search(who, 0, wanted=seats)
         assert step is not None
         target = step.columns & seats
         at = (target & -target).bit_length() - 1

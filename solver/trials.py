@@ -11,6 +11,7 @@ from solver.levels import increments, standings
 from solver.nesting import NotNested, person
 from solver.outcome import Outcome
 from solver.problem import Employee, InvalidProblem, Problem
+from solver.reach import last_reached
 from solver.slots import Slot, usable_slots
 from solver.tight import tight_groups
 from solver.zones import minute
@@ -28,6 +29,7 @@ class Trials:
         self.problem = canonical(problem)
         self.outcome = outcome
         self.site_of_room = {room.id: room.site for room in problem.rooms}
+        self.timezone = {site.id: site.timezone for site in problem.sites}
         self.held: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         for entry in outcome.appointments:
             self.held[entry.employee].append((entry.visit, entry.service, minute(entry.start)))
@@ -35,6 +37,8 @@ class Trials:
         self._parts: dict[Sites, Problem] = {}
         self._slots: dict[Sites, list[Slot]] = {}
         self._grounds: dict[Sites, Ground | None] = {}
+        self._reach: dict[Sites, list[int]] = {}
+        self._positions: dict[Sites, dict[str, int]] = {}
 
     def around(self, sites: Iterable[str]) -> Sites:
         """Return these sites with all that share people or therapists with them."""
@@ -62,9 +66,18 @@ class Trials:
             self._grounds[sites] = self._build(sites)
         return self._grounds[sites]
 
+    def reach(self, sites: Sites) -> list[int]:
+        """Return what `solver.reach.last_reached` says of the ground of some sites, which is a network."""
+        ground = self.ground(sites)
+        if sites not in self._reach:
+            self._reach[sites] = last_reached(ground) if ground else []
+        return self._reach[sites]
+
     def position(self, sites: Sites, employee: str) -> int:
         """Return the number of an employee on the ground of their sites."""
-        return next(at for at, entry in enumerate(self.part(sites).employees) if entry.id == employee)
+        if sites not in self._positions:
+            self._positions[sites] = {entry.id: at for at, entry in enumerate(self.part(sites).employees)}
+        return self._positions[sites][employee]
 
     def _build(self, sites: Sites) -> Ground | None:
         part, slots = self.part(sites), self.slots(sites)

@@ -10,7 +10,7 @@ from solver.engine import solve
 from solver.gains import Ground
 from solver.nesting import NotNested, person
 from solver.outcome import Outcome
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.slots import Slot, usable_slots
 from solver.trials import Sites, Trials, is_tight
 from solver.zones import minute
@@ -73,13 +73,13 @@ def _answer(trials: Trials, sites: Sites, trial: Ground, after: Problem) -> None
     pairs = enumerate(zip(trials.part(sites).employees, after.employees, strict=True))
     for who, (old, new) in pairs:
         if old != new:
-            enter_anew(trial, who, new)
+            trial.withdraw(who)
+            enter(trial, who, new)
 
 
-def enter_anew(trial: Ground, who: int, answer: Any) -> None:
-    """Give someone on the ground another answer, with all that follows for everybody."""
+def enter(trial: Ground, who: int, answer: Employee) -> None:
+    """Let someone who has left the ground enter it with another answer, with all that follows for everybody."""
     known = trial.people[who]
-    trial.withdraw(who)
     trial.replace_person(who, person(answer, known.pins, known.rank))
     trial.enter(who)
 

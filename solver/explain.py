@@ -1,0 +1,140 @@
+"""Why not me: the reason in words, and the nearest change of one's own answer that was tried and helps.
+
+What stands here is for the employee to read: it names nobody else.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from solver.changes import Change, changed
+from solver.helping import Seat, helping
+from solver.nearest import other_wishes, widenings
+from solver.outcome import Appointment, Outcome, Unserved
+from solver.problem import Employee, InvalidProblem, Problem
+from solver.reasons import joined_windows
+from solver.suggest import Suggestion, helpful
+from solver.trials import Sites, Trials
+from solver.whatif import resolve
+from solver.wording import sentence_of_change, sentence_of_reason
+from solver.zones import minute
+
+Explanation = dict[str, Any]
+# How many changes are solved again for one person where seats cannot be tried one by one.
+TRIES = 12
+
+
+def explain(
+    problem: Problem, outcome: Outcome, employee: str, *, tries: int = TRIES, seconds: float | None = None
+) -> Explanation:
+    """Return why an employee has no more, and the nearest change with which a new roster has more for them.
+
+    The keys are `employee`, `wanted`, `got`, `reason` and `detail` (None when nothing is missing), `sentence`, and
+    `change` (as `what-if` takes it), `would_get` (`visit`, `service`, `start`) and `sentence_of_change`, all three None
+    when no change was found. The employee's own answer comes first: more time, then another wish; then what the company
+    could add. On a network every single change is gone through; elsewhere the `tries` smallest are, each solved for
+    `seconds` at most. Raises InvalidProblem for someone unknown.
+    """
+    trials = Trials(problem, outcome)
+    found = next((entry for entry in trials.problem.employees if entry.id == employee), None)
+    if found is None:
+        raise InvalidProblem([f"employee: no employee has the id {employee!r}"])
+    stated = next((entry for entry in outcome.unserved if entry.employee == employee), None)
+    explanation = _reason(trials, found, stated)
+    if explanation["got"] < found.target:
+        explanation |= _nearest(trials, found, tries, seconds)
+    return explanation
+
+
+def explain_all(problem: Problem, outcome: Outcome, *, nearest: bool = True) -> list[Explanation]:
+    """Return what `explain` does for everyone below target, by id, quickly.
+
+    Nearest changes are looked for on networks only, and tried there exactly without solving anew; then `would_get` is
+    None where several times are possible, and its `visit` where several visits are. Without `nearest` there are only
+    the reasons.
+    """
+    trials = Trials(problem, outcome)
+    employees = {entry.id: entry for entry in trials.problem.employees}
+    found = []
+    supplies: dict[Sites, list[Suggestion]] = {}
+    for stated in outcome.unserved:
+        employee = employees[stated.employee]
+        explanation = _reason(trials, employee, stated)
+        helps = next(helping(trials, employee), None) if nearest else None
+        sites = trials.sites_of_employee(employee)
+        if nearest and helps is None and trials.ground(sites) is not None:
+            if sites not in supplies:
+                supplies[sites] = helpful(trials, sites, tries=0, seconds=None)
+            helps = next(((change, None) for change in _serving(supplies[sites], employee)), None)
+        found.append(explanation | _change(trials, employee, *helps) if helps else explanation)
+    return found
+
+
+def _reason(trials: Trials, employee: Employee, stated: Unserved | None) -> Explanation:
+    got = len(trials.held.get(employee.id, ()))
+    return {
+        "employee": employee.id,
+        "wanted": employee.target,
+        "got": got,
+        "reason": stated.reason if stated else None,
+        "detail": stated.detail if stated else None,
+        "sentence": sentence_of_reason(stated, got, employee.target),
+        "change": None,
+        "would_get": None,
+        "sentence_of_change": None,
+    }
+
+
+def _change(trials: Trials, employee: Employee, change: Change, seat: Seat | None) -> Explanation:
+    zone = trials.timezone[employee.sites[0]]
+    visit = next((entry for entry in trials.problem.visits if seat and entry.id == seat["visit"]), None)
+    if visit is not None:
+        zone = trials.timezone[trials.site_of_room[visit.room]]
+    return {"change": change, "would_get": seat, "sentence_of_change": sentence_of_change(change, seat, zone)}
+
+
+def _nearest(trials: Trials, employee: Employee, tries: int, seconds: float | None) -> Explanation:
+    """Return the nearest change after which a new roster has more for the employee."""
+    sites = trials.sites_of_employee(employee)
+    own: Iterable[Change] = (change for change, _ in helping(trials, employee))
+    if trials.ground(sites) is None:
+        own = islice(_candidates(trials, sites, employee), tries)
+    for change in chain(own, _supply(trials, sites, employee, tries, seconds)):
+        _, after = resolve(trials, sites, changed(trials.problem, change), seconds)
+        now = [entry for entry in after.appointments if entry.employee == employee.id]
+        if len(now) > len(trials.held.get(employee.id, ())):
+            return _change(trials, employee, change, _seat_of(trials, employee, change, now))
+    return {}
+
+
+def _supply(trials: Trials, sites: Sites, employee: Employee, tries: int, seconds: float | None) -> Iterator[Change]:
+    """Yield what the company could add to have a place for the employee; asked for only when nothing else helps."""
+    yield from _serving(helpful(trials, sites, tries=tries, seconds=seconds), employee)
+
+
+def _serving(supplies: list[Suggestion], employee: Employee) -> Iterator[Change]:
+    """Yield those changes that serve an employee."""
+    for supply in supplies:
+        if any(entry["employee"] == employee.id for entry in supply.effect["gains"]):
+            yield supply.change
+
+
+def _candidates(trials: Trials, sites: Sites, employee: Employee) -> Iterable[Change]:
+    part, slots = trials.part(sites), trials.slots(sites)
+    return chain((change for change in widenings(part, employee, slots)), other_wishes(part, employee, slots))
+
+
+def _seat_of(trials: Trials, employee: Employee, change: Change, now: list[Appointment]) -> Seat:
+    """Return the appointment that the change brings: one that was not possible before, or else one not held before."""
+    spans, held = joined_windows(employee), trials.held.get(employee.id, [])
+    minutes = {service.id: service.minutes for service in trials.problem.services}
+
+    def fitted(entry: Appointment) -> bool:
+        start = minute(entry.start)
+        return any(begin <= start and start + minutes[entry.service] <= end for begin, end in spans)
+
+    def was_possible(entry: Appointment) -> bool:
+        return "window" not in change or fitted(entry)
+
+    entry = min(now, key=lambda entry: (was_possible(entry), (entry.visit, entry.service, minute(entry.start)) in held))
+    return {"visit": entry.visit, "service": entry.service, "start": entry.start.isoformat()}
