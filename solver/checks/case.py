@@ -83,6 +83,8 @@ class Held:
 
 
 Claim = tuple[str, Seat]
+# From one minute to another, half-open.
+Stretch = tuple[int, int]
 
 
 def claim_of(pin: Pin) -> Claim:
@@ -141,6 +143,14 @@ class Case:
         for held in sorted(self.held, key=lambda entry: (entry.start, entry.until)):
             found[held.visit.id].setdefault(held.seat, held)
         return {name: list(seats.values()) for name, seats in found.items()}
+
+    @cached_property
+    def breaks(self) -> dict[str, list[tuple[str, Stretch]]]:
+        """The floating breaks of the outcome as (path, stretch), by visit."""
+        found: dict[str, list[tuple[str, Stretch]]] = defaultdict(list)
+        for at, entry in enumerate(self.outcome.breaks):
+            found[entry.visit].append((f"breaks[{at}]", (minutes_of(entry.start), minutes_of(entry.end))))
+        return dict(found)
 
     @cached_property
     def visits_of_therapist(self) -> dict[str, list[str]]:

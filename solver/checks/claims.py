@@ -18,7 +18,7 @@ from solver.checks.proof import (
     moves_of,
     unfair,
 )
-from solver.checks.visits import occupied, overlap, placed_breaks, runs
+from solver.checks.visits import occupied, overlap, runs
 from solver.problem import Employee
 
 
@@ -102,7 +102,7 @@ def could_be_used(case: Case, place: Place) -> bool:
     if place.seat not in case.parts.tight:
         return True
     visit, span = place.visit, (place.start, place.until)
-    pauses = [stretch for _, stretch in placed_breaks(case).get(visit.id, [])]
+    pauses = [stretch for _, stretch in case.breaks.get(visit.id, [])]
     therapist = [time for other in case.visits_of_therapist[visit.therapist] for time in occupied(case, other)]
     if any(overlap(span, other) for other in chain(pauses, therapist)):
         return False

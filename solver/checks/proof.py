@@ -6,6 +6,7 @@ that makes the whole better. Where a picture holds every rule and every place th
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from solver.canon import draw_digest
@@ -16,6 +17,8 @@ Key = tuple[int | str, ...]
 Moves = dict[int, dict[int, int]]
 # How much of an appointment's key a stage speaks of: nothing, the shares before and after, and then the lot.
 SESSIONS, FAIR, DRAWN = 0, 2, 4
+# Stands for all openings with room left, beside the positions of openings.
+SINK = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ def _stays(case: Case) -> dict[int, frozenset[int]]:
 def unfair(case: Case, picture: Picture, moves: Moves, depth: int) -> str:
     """Return a sentence about an appointment that should have gone to someone else or was left out, else empty."""
     lengths = {case.openings[at].minutes for at in picture.room} if case.problem.currency == "minutes" else {1}
+    if len(lengths) > 1:
+        # The draw between treatments of unequal length is more than the keys of single appointments.
+        depth = min(depth, FAIR)
     for minutes in sorted(lengths):
         if sentence := _unfair(case, picture, moves, (depth, minutes)):
             return sentence
@@ -144,20 +150,14 @@ def could_stay(case: Case) -> str:
 
 def could_be_better(picture: Picture, moves: Moves) -> bool:
     """Say whether moving people in a circle, or through empty seats, lowers the whole price."""
-    arcs = {opening: list(row.items()) for opening, row in moves.items()}
-    sink = -1
-    arcs[sink] = [(opening, 0) for opening in moves]
-    for opening, room in picture.room.items():
-        if room > 0:
-            arcs.setdefault(opening, []).append((sink, 0))
-    distance = dict.fromkeys([*picture.room, sink], 0)
+    distance = dict.fromkeys([*picture.room, SINK], 0)
     before: dict[int, int] = {}
-    active = list(arcs)
+    active = [SINK, *moves]
     while active:
         reached: dict[int, None] = {}
         for node in active:
             here = distance[node]
-            for other, cost in arcs.get(node, ()):
+            for other, cost in _arcs(picture, moves, node):
                 if here + cost < distance[other]:
                     distance[other] = here + cost
                     before[other] = node
@@ -166,6 +166,14 @@ def could_be_better(picture: Picture, moves: Moves) -> bool:
             return True
         active = list(reached)
     return False
+
+
+def _arcs(picture: Picture, moves: Moves, node: int) -> Iterable[tuple[int, int]]:
+    """Return where one can go from an opening, and from where room is left to any seat that is taken."""
+    if node == SINK:
+        return [(opening, 0) for opening in moves]
+    onward = moves.get(node, {}).items()
+    return [*onward, (SINK, 0)] if picture.room[node] > 0 else onward
 
 
 def _has_circle(before: dict[int, int]) -> bool:

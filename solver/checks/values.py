@@ -9,6 +9,7 @@ from solver.canon import problem_digest
 from solver.checks.case import Case, Violation
 from solver.checks.visits import gaps
 from solver.outcome import Stage
+from solver.problem import Problem
 
 # In the order of the objective; `calm` goes with a published roster, `compact` stands when it was asked for.
 STAGES = ("sessions", "fair", "drawn", "calm", "liked", "compact")
@@ -27,10 +28,18 @@ def status_fits(case: Case) -> Iterator[Violation]:
     is_refused = outcome.status in ("invalid", "infeasible")
     if bool(outcome.faults) != is_refused:
         yield Violation("status_fits", "faults", f"do not go with status {outcome.status}")
+    if outcome.status == "infeasible" and not _demands(case.problem):
+        yield Violation("status_fits", "status", "the empty roster is possible: nothing is pinned, placed or kept")
     if is_refused and (outcome.appointments or outcome.breaks):
         yield Violation("status_fits", "appointments", f"do not go with status {outcome.status}")
     if case.has_roster and (outcome.status == "optimal") != all(stage.proven for stage in outcome.stages):
         yield Violation("status_fits", "status", "is optimal exactly when every stage is proven")
+
+
+def _demands(problem: Problem) -> bool:
+    """Say whether there is anything that the empty roster could lack."""
+    is_kept = problem.max_moves is not None and bool(problem.published)
+    return bool(problem.pins) or is_kept or any(visit.floating_breaks for visit in problem.visits)
 
 
 def written_in_order(case: Case) -> Iterator[Violation]:

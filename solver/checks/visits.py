@@ -1,14 +1,11 @@
 """The hard rules of a therapist's day: floating breaks, longest runs, numbers of sessions."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from solver.checks.case import Case, Violation
+from solver.checks.case import Case, Stretch, Violation
 from solver.checks.places import minutes_of
 from solver.problem import FloatingBreak, Visit
-
-Stretch = tuple[int, int]
 
 
 def overlap(one: Stretch, other: Stretch) -> bool:
@@ -16,19 +13,11 @@ def overlap(one: Stretch, other: Stretch) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def placed_breaks(case: Case) -> dict[str, list[tuple[str, Stretch]]]:
-    """Return the floating breaks of the outcome as (path, stretch), by visit."""
-    found: dict[str, list[tuple[str, Stretch]]] = defaultdict(list)
-    for at, entry in enumerate(case.outcome.breaks):
-        found[entry.visit].append((f"breaks[{at}]", (minutes_of(entry.start), minutes_of(entry.end))))
-    return found
-
-
 def floating_breaks_stand(case: Case) -> Iterator[Violation]:
     """Every floating break stands once, as long as it should be and begun when it may; no others stand."""
     if not case.has_roster:
         return
-    placed = placed_breaks(case)
+    placed = case.breaks
     for name, entries in placed.items():
         if name not in case.visits:
             yield Violation("floating_breaks_stand", entries[0][0], f"{name} is unknown")
@@ -63,7 +52,7 @@ def floating_breaks_apart(case: Case) -> Iterator[Violation]:
     """A floating break overlaps no other break, fixed or floating."""
     for visit in case.problem.visits:
         fixed = [(f"breaks of {visit.id}", (minutes_of(p.start), minutes_of(p.end))) for p in visit.breaks]
-        placed = placed_breaks(case).get(visit.id, []) if visit.floating_breaks else []
+        placed = case.breaks.get(visit.id, []) if visit.floating_breaks else []
         pairs = [*combinations(placed, 2), *((entry, other) for entry in placed for other in fixed)]
         for (path, one), (beside, other) in pairs:
             if overlap(one, other):
@@ -79,7 +68,7 @@ def clear_of_floating_breaks(case: Case) -> Iterator[Violation]:
 
 
 def _placed_on_known(case: Case) -> Iterator[tuple[Visit, str, Stretch]]:
-    for name, entries in placed_breaks(case).items():
+    for name, entries in case.breaks.items():
         if name in case.visits:
             yield from ((case.visits[name], path, stretch) for path, stretch in entries)
 
@@ -122,7 +111,7 @@ def gaps(case: Case, visit: Visit) -> int:
     times = occupied(case, visit.id)
     pauses = sorted(
         [(minutes_of(pause.start), minutes_of(pause.end)) for pause in visit.breaks]
-        + [stretch for _, stretch in placed_breaks(case).get(visit.id, [])]
+        + [stretch for _, stretch in case.breaks.get(visit.id, [])]
     )
     count = 0
     for (_, reached), (until, _) in zip(times, times[1:], strict=False):
