@@ -1,9 +1,11 @@
 """The two files of the planner: problem and outcome, read strictly and written plainly."""
 
-import json
 import re
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
+from json import JSONEncoder
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -133,25 +135,52 @@ def _lies_in(inner: str, outer: str) -> bool:
 
 def dump_problem(problem: Problem, target: str | Path | IO[str]) -> None:
     """Write a problem to a path or an open text file, leaving out what is absent."""
-    _write({"format": PROBLEM_FORMAT} | plain(problem), target)
-
-
-def plain(value: Any) -> Any:
-    """Return a value of this format as what JSON can hold; keys that hold None by default are left out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        entries = ((entry, getattr(value, entry.name)) for entry in fields(value))
-        return {entry.name: plain(held) for entry, held in entries if held is not None or entry.default is not None}
-    if isinstance(value, tuple | list):
-        return [plain(entry) for entry in value]
-    return value.isoformat() if isinstance(value, datetime | date) else value
+    _write({"format": PROBLEM_FORMAT} | _members(problem), target)
 
 
 def _write(value: dict[str, Any], target: str | Path | IO[str]) -> None:
-    written = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     if isinstance(target, str | Path):
-        Path(target).write_text(written, "utf-8")
+        with open(target, "w", encoding="utf-8") as file:
+            file.writelines(_lines(value))
     else:
-        target.write(written)
+        target.writelines(_lines(value))
+
+
+def _lines(value: dict[str, Any]) -> Iterator[str]:
+    """Yield an object as JSON, each entry of its lists on a line of its own."""
+    before = "{\n"
+    for key, held in value.items():
+        yield f"{before} {_encode(key)}: "
+        before = ",\n"
+        if not isinstance(held, tuple) or not held:
+            yield _encode(held)
+            continue
+        yield "[\n  " + _encode(held[0])
+        for entry in held[1:]:
+            yield ",\n  " + _encode(entry)
+        yield "\n ]"
+    yield "\n}\n"
+
+
+def _not_json_yet(value: Any) -> Any:
+    """Return what JSON can hold of a part of this format."""
+    return value.isoformat() if isinstance(value, datetime | date) else _members(value)
+
+
+def _members(value: Any) -> dict[str, Any]:
+    """Return the fields of a part of this format; those that hold None by default are left out."""
+    kind: Any = type(value)
+    held = ((key, getattr(value, key), is_left_out) for key, is_left_out in _fields(kind))
+    return {key: entry for key, entry, is_left_out in held if entry is not None or not is_left_out}
+
+
+@cache
+def _fields(kind: type) -> list[tuple[str, bool]]:
+    """Return each field, and whether it is left out when it holds None."""
+    return [(entry.name, entry.default is None) for entry in fields(kind)]
+
+
+_encode = JSONEncoder(ensure_ascii=False, default=_not_json_yet).encode
 
 
 def _as_it_is(raw: Any, where: Where, faults: Faults) -> Any:
@@ -204,4 +233,4 @@ def load_outcome(source: str | Path | IO[str]) -> Outcome:
 
 def dump_outcome(outcome: Outcome, target: str | Path | IO[str]) -> None:
     """Write an outcome to a path or an open text file."""
-    _write({"format": OUTCOME_FORMAT} | plain(outcome), target)
+    _write({"format": OUTCOME_FORMAT} | _members(outcome), target)
