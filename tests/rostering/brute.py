@@ -4,48 +4,17 @@ People are gone through one after the other. Of all rosters so far that occupy t
 credit, only the calmest and then best liked is kept: nothing that comes later can tell the others apart from it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
-from functools import cache
 from hashlib import sha256
-from itertools import combinations, product
-from zoneinfo import ZoneInfo
+from itertools import combinations
 
-from solver.problem import Employee, Pin, Problem, Service, Visit
+from solver.problem import Employee, Pin, Problem
+from tests.rostering.brute_seats import Chair, Rooms, chairs, clock, meet, placings
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Credits = tuple[int, ...]
 Worth = tuple[int, ...]
-
-
-def clock(instant: datetime) -> int:
-    """Return minutes since 1970."""
-    return (instant - EPOCH) // timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Chair:
-    """A slot: `places` people may have it. Times in minutes since 1970, `day` the ordinal of the local date."""
-
-    visit: str
-    service: Service
-    start: int
-    day: int
-    therapist: str
-    room: str
-    site: str
-
-    @property
-    def end(self) -> int:
-        """When the treatment ends."""
-        return self.start + self.service.minutes
-
-    @property
-    def free(self) -> int:
-        """When the next may begin."""
-        return self.end + self.service.turnover_minutes
 
 
 @dataclass(frozen=True)
@@ -98,42 +67,6 @@ class Best:
     after: dict[Credits, Found]
 
 
-def chairs(problem: Problem) -> list[Chair]:
-    """Return the usable slots of templates and open visits."""
-    services = {entry.id: entry for entry in problem.services}
-    licences = {entry.id: entry.credentials for entry in problem.therapists}
-    rooms = {entry.id: entry.site for entry in problem.rooms}
-    zones = {entry.id: ZoneInfo(entry.timezone) for entry in problem.sites}
-    found = []
-    for visit in problem.visits:
-        for instant, name in _starts(visit):
-            service, site = services[name], rooms[visit.room]
-            day = instant.astimezone(zones[site]).date()
-            chair = Chair(visit.id, service, clock(instant), day.toordinal(), visit.therapist, visit.room, site)
-            held = [entry.valid_until for entry in licences[visit.therapist] if entry.id == service.credential]
-            if chair.start < clock(visit.start) or chair.free > clock(visit.end):
-                continue
-            if not held or (held[0] and held[0] < day):
-                continue
-            if not any(_meet((chair.start, chair.free), (clock(p.start), clock(p.end))) for p in visit.breaks):
-                found.append(chair)
-    return found
-
-
-def _starts(visit: Visit) -> Iterator[tuple[datetime, str]]:
-    if visit.slots is not None:
-        yield from ((slot.start, slot.service) for slot in visit.slots)
-        return
-    start = visit.start
-    while start < visit.end:
-        yield from ((start, name) for name in visit.services or ())
-        start += timedelta(minutes=visit.start_every_minutes or 1)
-
-
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
 def unhappiness(person: Employee, chair: Chair) -> int | None:
     """Return 0 to 4, or None when the person may not have the chair."""
     if chair.site not in person.sites or chair.service.id not in person.services:
@@ -175,72 +108,10 @@ def _allowed(person: Employee, chosen: list[Chair]) -> bool:
     if person.max_per_week is not None and any(weeks.count(week) > person.max_per_week for week in weeks):
         return False
     return all(
-        not _meet((one.start, one.end), (other.start, other.end))
+        not meet((one.start, one.end), (other.start, other.end))
         and abs(one.day - other.day) >= (person.min_gap_days or 0)
         for one, other in combinations(chosen, 2)
     )
-
-
-class Rooms:
-    """Which seats may be occupied together, whoever sits there; a set of chairs is a bit mask."""
-
-    def __init__(self, problem: Problem, offered: list[Chair]) -> None:
-        """Take the usable slots."""
-        self.problem, self.offered = problem, offered
-        self.stations = {room.id: room.stations for room in problem.rooms}
-        self.of_visit = {
-            visit.id: sum(1 << at for at, chair in enumerate(offered) if chair.visit == visit.id)
-            for visit in problem.visits
-        }
-        self.possible = cache(self._possible)
-        self._day_fits = cache(self._day)
-
-    def _possible(self, mask: int) -> bool:
-        """Say whether therapists, rooms and visits allow these seats; fewer seats are then allowed, too."""
-        held = [chair for at, chair in enumerate(self.offered) if mask >> at & 1]
-        for one, other in combinations(held, 2):
-            if one.therapist == other.therapist and _meet((one.start, one.free), (other.start, other.free)):
-                return False
-        for chair in held:
-            beside = sum(c.room == chair.room and c.start <= chair.start < c.free for c in held)
-            if beside > self.stations[chair.room]:
-                return False
-        return all(self._day_fits(visit, mask & self.of_visit[visit.id]) for visit in self.problem.visits)
-
-    def _day(self, visit: Visit, mask: int) -> bool:
-        times = sorted((chair.start, chair.free) for at, chair in enumerate(self.offered) if mask >> at & 1)
-        if visit.max_sessions is not None and len(times) > visit.max_sessions:
-            return False
-        return _rests(visit, times) and _breaks_fit(visit, times)
-
-
-def _rests(visit: Visit, times: list[tuple[int, int]]) -> bool:
-    """Say whether no stretch of appointments with too short pauses lasts too long."""
-    most, rest = visit.max_run_minutes, visit.rest_minutes or 0
-    for first, last in combinations(range(len(times) + 1), 2):
-        run = times[first:last]
-        is_run = all(later[0] - earlier[1] < rest for earlier, later in zip(run, run[1:], strict=False))
-        if most is not None and is_run and run[-1][1] - run[0][0] > most:
-            return False
-    return True
-
-
-def _breaks_fit(visit: Visit, times: list[tuple[int, int]]) -> bool:
-    return next(placings(visit, times), None) is not None
-
-
-def placings(visit: Visit, times: list[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Yield every way to place the floating breaks of a visit with these occupied times."""
-    taken = times + [(clock(pause.start), clock(pause.end)) for pause in visit.breaks]
-    choices = []
-    for pause in visit.floating_breaks:
-        starts = range(clock(pause.earliest), clock(pause.latest) + 1)
-        spans = [(start, start + pause.minutes) for start in starts if clock(visit.start) <= start]
-        spans = [span for span in spans if span[1] <= clock(visit.end)]
-        choices.append([span for span in spans if not any(_meet(span, other) for other in taken)])
-    for chosen in product(*choices):
-        if all(not _meet(one, other) for one, other in combinations(chosen, 2)):
-            yield chosen
 
 
 def rosters(problem: Problem, sign: int = 1) -> dict[Credits, Found]:
@@ -248,26 +119,31 @@ def rosters(problem: Problem, sign: int = 1) -> dict[Credits, Found]:
 
     The number of appointments belongs to the credit, but for minutes, where any such number is told.
     """
+    best: dict[Credits, Found] = {}
+    for (_, credit), found in states(problem, sign).items():
+        if credit not in best or sign * found.merit < sign * best[credit].merit:
+            best[credit] = found
+    return best
+
+
+def states(problem: Problem, sign: int = 1) -> dict[tuple[int, Credits], Found]:
+    """Return the same for every set of places taken and every credit."""
     offered = chairs(problem)
     rooms = Rooms(problem, offered)
     bits, owner = _bits(offered)
-    states: dict[tuple[int, Credits], Found] = {(0, ()): Found(0, (0,) * 5, ())} if rooms.possible(0) else {}
+    reached: dict[tuple[int, Credits], Found] = {(0, ()): Found(0, (0,) * 5, ())} if rooms.possible(0) else {}
     for person in problem.employees:
         following: dict[tuple[int, Credits], Found] = {}
         for bundle in bundles(problem, person, offered):
-            for (mask, credit), found in states.items():
+            for (mask, credit), found in reached.items():
                 after = _sit(mask, bundle.chairs, bits)
                 if after is None or (after != mask and not rooms.possible(_seats(after, owner))):
                     continue
                 key, value = (after, (*credit, bundle.credit)), found.plus(bundle)
                 if key not in following or sign * value.merit < sign * following[key].merit:
                     following[key] = value
-        states = following
-    best: dict[Credits, Found] = {}
-    for (_, credit), found in states.items():
-        if credit not in best or sign * found.merit < sign * best[credit].merit:
-            best[credit] = found
-    return best
+        reached = following
+    return reached
 
 
 def _bits(offered: list[Chair]) -> tuple[list[list[int]], list[int]]:
@@ -347,3 +223,30 @@ def _key(problem: Problem, person: Employee, before: int, worth: int) -> tuple[o
     credit = person.received + before
     lot = sha256(f"{problem.seed}|{person.id}".encode()).hexdigest()
     return Fraction(credit, person.entitled), -Fraction(credit + worth, person.entitled), lot, person.id
+
+
+def fewest_gaps(problem: Problem, credit: Credits, merit: int) -> int:
+    """Return the fewest gaps of all rosters of this credit and merit, breaks placed wherever that is best."""
+    offered = chairs(problem)
+    _, owner = _bits(offered)
+    masks = {
+        mask for (mask, its_credit), found in states(problem).items() if (its_credit, found.merit) == (credit, merit)
+    }
+    return min(
+        _gaps(problem, [offered[at] for at in range(len(offered)) if _seats(mask, owner) >> at & 1]) for mask in masks
+    )
+
+
+def _gaps(problem: Problem, held: list[Chair]) -> int:
+    count = 0
+    for visit in problem.visits:
+        times = sorted((chair.start, chair.free) for chair in held if chair.visit == visit.id)
+        fixed = [(clock(pause.start), clock(pause.end)) for pause in visit.breaks]
+        count += min(_gaps_between(times, [*fixed, *placed]) for placed in placings(visit, times))
+    return count
+
+
+def _gaps_between(times: list[tuple[int, int]], pauses: list[tuple[int, int]]) -> int:
+    """Count the pauses between treatments of which some minute is not break."""
+    between = [range(one[1], other[0]) for one, other in zip(times, times[1:], strict=False)]
+    return sum(any(not any(start <= minute < end for start, end in pauses) for minute in gap) for gap in between)

@@ -17,7 +17,8 @@ from solver.problem import (
     Visit,
     Window,
 )
-from tests.rostering.brute import EPOCH, Chair, chairs, unhappiness
+from tests.rostering.brute import unhappiness
+from tests.rostering.brute_seats import EPOCH, Chair, chairs
 from tests.rostering.builders import MONDAY, at, employee, problem
 
 ZONES = {"berlin": "Europe/Berlin", "kolkata": "Asia/Kolkata", "samoa": "Pacific/Apia", "hawaii": "Pacific/Honolulu"}

@@ -13,7 +13,8 @@ from solver.checks.values import STAGES
 from solver.outcome import Appointment, Outcome, PlacedBreak, Stage
 from solver.problem import Problem
 from solver.zones import local
-from tests.rostering.brute import EPOCH, Best, Found, best, chairs, placings, rosters
+from tests.rostering.brute import Best, Found, best, rosters
+from tests.rostering.brute_seats import EPOCH, chairs, placings
 from tests.rostering.builders import roster
 from tests.rostering.random_problems import any_problem, known_problem, small_problem
 
