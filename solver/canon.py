@@ -42,6 +42,7 @@ _KINDS = (
 )
 REMEMBERED = 2**16
 _id, _start = attrgetter("id"), attrgetter("start")
+_lists_of = attrgetter("sites", "never_therapists", "only_therapists", "windows")
 _quoted = JSONEncoder(ensure_ascii=False).encode
 _KEYS: dict[type, list[str]] = {kind: sorted(entry.name for entry in fields(kind)) for kind in _KINDS}
 
@@ -110,14 +111,12 @@ def _sorted_visit(visit: Visit) -> Visit:
 
 def _sorted_employee(employee: Employee) -> Employee:
     """Return the employee with lists in order, the very same when they are."""
-    ordered = replace(
-        employee,
-        sites=_sorted_names(employee.sites),
-        windows=tuple(sorted(employee.windows, key=_start)),
-        never_therapists=_sorted_names(employee.never_therapists),
-        only_therapists=None if employee.only_therapists is None else _sorted_names(employee.only_therapists),
-    )
-    return employee if ordered == employee else ordered
+    sites, never = _sorted_names(employee.sites), _sorted_names(employee.never_therapists)
+    only = None if employee.only_therapists is None else _sorted_names(employee.only_therapists)
+    windows = tuple(sorted(employee.windows, key=_start))
+    if (sites, never, only, windows) == _lists_of(employee):
+        return employee
+    return replace(employee, sites=sites, never_therapists=never, only_therapists=only, windows=windows)
 
 
 def _sorted_names(names: tuple[str, ...]) -> tuple[str, ...]:

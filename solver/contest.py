@@ -62,8 +62,9 @@ class Contest:
         `freed` is the appointment given up for it, as a position in those held, -1 for none.
         """
         option, case = ranges(self._first[employees], self._first[employees + 1])
-        new = ~np.isin(option, self._held)
-        option, case = option[new], case[new]
+        held = np.zeros(len(self._owner), dtype=np.bool_)
+        held[self._held] = True
+        option, case = option[~held[option]], case[~held[option]]
         owner = employees[case]
         beside, pair = ranges(self._first_held[owner], self._first_held[owner + 1])
         kept = beside != freed[case[pair]]

@@ -2,16 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from solver.board import Board
 from solver.levels import Profile, joined, profile
+from solver.options import Opening
 from solver.outcome import Appointment, Stage, Unserved
 from solver.plan import Planned
 from solver.reasons import offer, outranked, why_not_more
 from solver.rivals import Rivals
 from solver.slots import Slot
-from solver.zones import EPOCH, local
+from solver.zones import local, moment
 
 Seating = list[tuple[int, Slot]]
 
@@ -20,34 +20,32 @@ def seat(board: Board, planned: Iterable[Planned]) -> Seating:
     """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start."""
     coming: dict[int, list[int]] = defaultdict(list)
     for part in planned:
-        rows = part.rows
-        for employee, opening in zip(board.options.employee[rows], board.options.opening[rows], strict=True):
-            coming[int(opening)].append(int(employee))
+        employees, openings = board.options.employee[part.rows], board.options.opening[part.rows]
+        for employee, opening in zip(employees.tolist(), openings.tolist(), strict=True):
+            coming[opening].append(employee)
     seating = [(pin.employee, pin.slot) for pin in board.pinned]
-    taken = Counter(pin.slot for pin in board.pinned)
-    for opening, employees in coming.items():
-        seats = [
-            slot
-            for slot in board.openings[opening].slots
-            for _ in range(min(slot.places - taken[slot], len(employees)))
-        ]
-        seating += zip(employees, seats, strict=False)
+    pinned = Counter(pin.slot for pin in board.pinned)
+    for opening, people in coming.items():
+        seating += zip(people, _seats(board.openings[opening], pinned, len(people)), strict=False)
     return sorted(seating, key=lambda entry: (entry[0], entry[1].start))
+
+
+def _seats(opening: Opening, pinned: Counter[Slot], people: int) -> list[Slot]:
+    """Return the slots of an opening, each as often as it has places for these people beside its pins."""
+    if not pinned and opening.seats == len(opening.slots):
+        return list(opening.slots)
+    return [slot for slot in opening.slots for _ in range(min(slot.places - pinned[slot], people))]
 
 
 def appointments(board: Board, seating: Seating) -> tuple[Appointment, ...]:
     """Return the appointments in local time, sorted by instant, visit and employee."""
     zones = {site.id: site.timezone for site in board.problem.sites}
+    starts = {(slot.start, slot.site) for _, slot in seating}
+    shown = {(start, site): local(moment(start), zones[site]) for start, site in starts}
     employees = board.problem.employees
-    ordered = sorted(seating, key=lambda entry: (entry[1].start, entry[1].visit, employees[entry[0]].id))
+    ordered = sorted([(slot.start, slot.visit, employees[at].id, slot.service, slot.site) for at, slot in seating])
     return tuple(
-        Appointment(
-            employees[at].id,
-            slot.visit,
-            slot.service,
-            local(EPOCH + timedelta(minutes=slot.start), zones[slot.site]),
-        )
-        for at, slot in ordered
+        [Appointment(employee, visit, service, shown[start, site]) for start, visit, employee, service, site in ordered]
     )
 
 

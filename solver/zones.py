@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 zoneinfo.reset_tzpath(to=[])
 
@@ -23,8 +23,9 @@ def local(instant: datetime, timezone: str) -> datetime:
     return instant.astimezone(zone(timezone))
 
 
+@lru_cache(maxsize=2**16)
 def local_date(instant: datetime, timezone: str) -> date:
-    """Return the calendar date of `instant` in the zone."""
+    """Return the calendar date of `instant` in the zone; remembered, as the same instants come in every visit."""
     return local(instant, timezone).date()
 
 
