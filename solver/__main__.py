@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from solver import questions
 from solver.check import check
 from solver.codec import dump_outcome, load_outcome, load_problem
 from solver.outcome import Outcome
 from solver.problem import InvalidProblem
 
-NOT_YET = ("explain", "what-if", "suggest", "compare")
 DONE, BROKEN, INVALID, INFEASIBLE, NOTHING = 0, 1, 2, 3, 4
 
 
@@ -43,10 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("problem")
     checking.add_argument("outcome")
     checking.set_defaults(run=_check)
-    for name in NOT_YET:
-        refused = commands.add_parser(name, help="not available yet")
-        refused.add_argument("rest", nargs=argparse.REMAINDER)
-        refused.set_defaults(run=_refuse, name=name)
+    questions.add_to(commands, _seconds)
     return parser
 
 
@@ -109,11 +106,6 @@ def _check(options: argparse.Namespace) -> int:
     for violation in violations:
         sys.stdout.write(f"{violation}\n")
     return BROKEN if violations else DONE
-
-
-def _refuse(options: argparse.Namespace) -> int:
-    _say(f"{options.name}: this command is not available yet, use solve and check")
-    return INVALID
 
 
 def _say(*lines: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from solver.codec import dump_problem, load_outcome
+from solver.codec import dump_outcome, dump_problem, load_outcome
+from solver.engine import solve
 from solver.problem import Problem
 from tests.bench.company import company
 from tests.rostering.builders import employee, pin, problem, visit
@@ -105,12 +106,71 @@ def test_an_output_that_cannot_be_written_exits_with_two(files: tuple[str, str])
     assert (solved.returncode, solved.stderr.count("\n")) == (2, 1)
 
 
-@pytest.mark.parametrize("command", ["explain", "what-if", "suggest", "compare"])
-def test_commands_that_are_not_there_yet_refuse_by_name(command: str) -> None:
-    """Exit code 2 and a sentence that begins with the name."""
-    refused = run(command, "problem.json", "outcome.json", "--rule", "fair")
-    assert refused.returncode == 2
-    assert refused.stderr.startswith(f"{command}: ")
+@pytest.fixture
+def solved(files: tuple[str, str]) -> tuple[str, str]:
+    """The round and its outcome as files; one of the two people has the only seat."""
+    dump_outcome(solve(ROUND), files[1])
+    return files
+
+
+def left_out() -> str:
+    """Return whoever has nothing."""
+    return solve(ROUND).unserved[0].employee
+
+
+def test_explain_prints_the_reason_and_the_nearest_change(solved: tuple[str, str]) -> None:
+    """In two sentences for the person, or as JSON, and for everyone below target at once."""
+    told = run("explain", *solved, left_out())
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines()[0].startswith("All places that you could have had")
+    assert told.stdout.splitlines()[1].startswith("Had ")
+    assert json.loads(run("explain", *solved, left_out(), "--json").stdout)["reason"] == "outranked"
+    assert [entry["employee"] for entry in json.loads(run("explain", *solved).stdout)] == [left_out()]
+
+
+def test_explain_tells_the_served_that_nothing_is_missing(solved: tuple[str, str]) -> None:
+    """One sentence; somebody unknown is refused."""
+    served = ({"ann", "bob"} - {left_out()}).pop()
+    assert run("explain", *solved, served).stdout == "You have everything that you asked for: 1 appointment.\n"
+    unknown = run("explain", *solved, "zed")
+    assert (unknown.returncode, unknown.stderr) == (2, "employee: no employee has the id 'zed'\n")
+
+
+def test_what_if_prints_who_gains(solved: tuple[str, str], tmp_path: Path) -> None:
+    """Exit code 0 and JSON; a malformed change exits with 2 and every fault."""
+    change = tmp_path / "change.json"
+    change.write_text('{"add_visit": {"like": "v", "date": "2026-11-23"}}')
+    tried = run("what-if", *solved, "--change", str(change))
+    assert tried.returncode == 0
+    assert json.loads(tried.stdout)["gains"] == [{"employee": left_out(), "before": 0, "after": 1}]
+    change.write_text('{"extend": {"v": 0, "w": 30}}')
+    refused = run("what-if", *solved, "--change", str(change))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("extend.v: expected a whole number")
+
+
+def test_suggest_prints_a_ranked_list(solved: tuple[str, str]) -> None:
+    """As JSON."""
+    found = json.loads(run("suggest", *solved).stdout)
+    assert found[0]["change"] == {"add_visit": {"like": "v", "date": "2026-11-23"}}
+    assert [entry["gains"] for entry in found] == sorted((entry["gains"] for entry in found), reverse=True)
+
+
+def test_compare_prints_figures_or_a_table(files: tuple[str, str]) -> None:
+    """One rule or all, as JSON or for people."""
+    found = json.loads(run("compare", files[0], "--rule", "fair", "--rounds", "2").stdout)
+    assert (list(found), found["fair"]["never"]) == (["fair"], 0)
+    assert len(run("compare", files[0], "--rounds", "2", "--table").stdout.splitlines()) == 4
+    assert run("compare", files[0], "--rule", "bribes").returncode == 2
+    assert run("compare", files[0], "--rounds", "0").returncode == 2
+
+
+@pytest.mark.parametrize("command", [("explain", "ann"), ("suggest",), ("what-if", "--change", "change.json")])
+def test_an_outcome_of_another_problem_is_refused(solved: tuple[str, str], command: tuple[str, ...]) -> None:
+    """By its digest."""
+    refile(solved[0], problem([visit("v", "9:00")], [employee("ann"), employee("bob"), employee("cleo")]))
+    refused = run(command[0], *solved, *command[1:])
+    assert (refused.returncode, refused.stderr.split(":")[0]) == (2, "outcome.problem_digest")
 
 
 @pytest.mark.parametrize("seconds", ["-1", "soon", "nan", "inf"])
@@ -135,7 +195,7 @@ def test_the_checker_uses_neither_ortools_nor_the_planner() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     imported = {name for name in shown.stdout.split() if not name.startswith("solver.check")}
-    formats = ("canon", "codec", "consistency", "outcome", "problem", "reading", "zones", "__main__")
+    formats = ("canon", "codec", "consistency", "outcome", "problem", "questions", "reading", "zones", "__main__")
     assert imported == {"solver", *(f"solver.{name}" for name in formats)}
 
 
