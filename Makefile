@@ -7,10 +7,10 @@ PORT ?= 8000
 RESET ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve setup test lint bench pictures lock clean
+.PHONY: help demo serve setup test lint bench bench-fairness pictures lock clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 demo: $(VENV)/.run  ## set up, run the main job on demonstration data, serve it (PORT=8000, RESET=1 starts anew)
 	$(BIN)/python -m wellness demo --port $(PORT) $(if $(RESET),--reset)
@@ -31,6 +31,9 @@ lint: $(VENV)/.dev  ## ruff, mypy, import rules
 
 bench: $(VENV)/.dev  ## measure planner, pages and uploads; writes docs/benchmarks.md
 	$(BIN)/python -m tests.bench
+
+bench-fairness: $(VENV)/.dev  ## eight rounds under three rules; writes the table of docs/fairness.md
+	$(BIN)/python -m tests.bench.fairness
 
 pictures: $(VENV)/.dev  ## take the pictures of the README from a running demonstration
 	$(BIN)/python -m tests.browser.pictures
