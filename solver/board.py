@@ -55,9 +55,12 @@ class Board:
         return bool(self.start[one] < self.end[other] and self.start[other] < self.end[one])
 
 
-def lay_out(problem: Problem, worth: int) -> Board:
-    """Build the board of a canonical problem whose pins are known to stand; `worth` is that of one appointment."""
-    openings, options = expand(problem, usable_slots(problem))
+def lay_out(problem: Problem, worth: int, *, by_visit: bool = False) -> Board:
+    """Build the board of a canonical problem whose pins are known to stand; `worth` is that of one appointment.
+
+    `by_visit` keeps the slots of every visit together and apart from those of others.
+    """
+    openings, options = expand(problem, usable_slots(problem), by_visit=by_visit)
     pinned = _find(problem, problem.pins, openings)
     taken = Counter(pin.opening for pin in pinned)
     firsts = [opening.slots[0] for opening in openings]

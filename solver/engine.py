@@ -45,12 +45,12 @@ def solve(
     status, faults = _refusal(problem)
     if faults:
         return Outcome(status, digest, tuple(faults), effort=_effort(watch, []))
-    board = lay_out(ordered, worth_of_an_appointment(ordered))
+    board = lay_out(ordered, worth_of_an_appointment(ordered), by_visit=compact)
     if ordered.max_moves == 0 and board.published:
         faults = contradictions_of_pins(problem, _published(problem, board))
         if faults:
             return Outcome("infeasible", digest, tuple(faults), effort=_effort(watch, []))
-        board = lay_out(_with_published_as_pins(ordered, board), worth_of_an_appointment(ordered))
+        board = lay_out(_with_published_as_pins(ordered, board), worth_of_an_appointment(ordered), by_visit=compact)
     planned = _plan_all(board, watch, compact=compact)
     if planned is None:
         return Outcome("infeasible", digest, (_NOTHING_STANDS,), effort=_effort(watch, []))
@@ -105,7 +105,7 @@ def _plan_all(board: Board, watch: Watch, *, compact: bool) -> list[Planned] | N
 
 
 def _plan(board: Board, part: Component, watch: Watch, *, compact: bool) -> Planned | None:
-    if not part.tight and not compact:
+    if not part.tight:
         return plan(board, part, watch.stop)
 
     def report(stage: str, value: int, bound: int) -> None:

@@ -90,10 +90,13 @@ class _Wishes:
     kinds: list[_Kind]
 
 
-def expand(problem: Problem, slots: list[Slot]) -> tuple[list[Opening], Options]:
-    """Return the openings of a canonical problem and who may take them, before any limit on the employee."""
+def expand(problem: Problem, slots: list[Slot], *, by_visit: bool = False) -> tuple[list[Opening], Options]:
+    """Return the openings of a canonical problem and who may take them, before any limit on the employee.
+
+    `by_visit` keeps the slots of every visit together and apart from those of others.
+    """
     wishes, time = _wishes(problem), _time(problem.employees)
-    openings = _merge(slots, wishes.kind_of, tight_groups(problem, slots))
+    openings = _merge(slots, wishes.kind_of, tight_groups(problem, slots, by_visit=by_visit))
     blocks: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, entry in enumerate(openings):
         slot = entry.slots[0]

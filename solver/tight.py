@@ -14,21 +14,24 @@ from solver.slots import Slot
 Groups = list[int]
 
 
-def tight_groups(problem: Problem, slots: Sequence[Slot]) -> Groups:
-    """Return for each slot the number of its group, the smallest position of a slot in it, or -1 for a plain slot."""
+def tight_groups(problem: Problem, slots: Sequence[Slot], *, by_visit: bool = False) -> Groups:
+    """Return for each slot the number of its group, the smallest position of a slot in it, or -1 for a plain slot.
+
+    `by_visit` makes a group of every visit, as needed where gaps in the therapists' days count.
+    """
     leader = list(range(len(slots)))
     unequal = problem.currency == "minutes" and len({slot.minutes for slot in slots}) > 1
     tight = set(range(len(slots))) if unequal else set()
-    for members in _together(problem, slots):
+    for members in _together(problem, slots, by_visit=by_visit):
         tight.update(members)
         for at in members:
             _join(leader, members[0], at)
     return [_find(leader, at) if at in tight else -1 for at in range(len(slots))]
 
 
-def _together(problem: Problem, slots: Sequence[Slot]) -> Iterator[list[int]]:
+def _together(problem: Problem, slots: Sequence[Slot], *, by_visit: bool) -> Iterator[list[int]]:
     stations = {room.id: room.stations for room in problem.rooms}
-    of_own = {visit.id for visit in problem.visits if chooses(visit)}
+    of_own = {visit.id for visit in problem.visits if by_visit or chooses(visit)}
     yield from (members for name, members in _by(slots, lambda slot: slot.visit).items() if name in of_own)
     for name, members in _by(slots, lambda slot: slot.room).items():
         if most_at_once(slots[at] for at in members) > stations[name]:

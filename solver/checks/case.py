@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import lcm
 
-from solver.checks.parts import Parts
+from solver.checks.parts import Part, Parts
+from solver.checks.picture import Picture, picture_of
 from solver.checks.places import (
     Opening,
     Place,
@@ -108,6 +109,7 @@ class Case:
         self.held: list[Held] = []
         self.strangers: list[tuple[str, Appointment]] = []
         self._time: dict[str, list[Span]] = {}
+        self._pictures: dict[str, Picture] = {}
         for at, entry in enumerate(outcome.appointments):
             path = f"appointments[{at}]"
             if entry.employee in self.employees and entry.visit in self.visits and entry.service in self.services:
@@ -180,6 +182,11 @@ class Case:
         return openings_of(self.problem, places, crowded_seats(claims, places))
 
     @cached_property
+    def weeks(self) -> list[tuple[int, int]]:
+        """The week of every opening."""
+        return [opening.week for opening in self.openings]
+
+    @cached_property
     def opening_of(self) -> dict[Seat, int]:
         """The position of the opening to which a usable slot belongs."""
         return {place.seat: at for at, opening in enumerate(self.openings) for place in opening.places}
@@ -201,7 +208,14 @@ class Case:
     @cached_property
     def parts(self) -> Parts:
         """The components."""
-        return Parts(self.problem, self.openings, self.wishes)
+        by_visit = any(stage.name == "compact" for stage in self.outcome.stages)
+        return Parts(self.problem, self.openings, self.wishes, by_visit=by_visit)
+
+    def picture(self, part: Part) -> Picture:
+        """Return the picture of a component, drawn once; the roster keeps the hard rules."""
+        if part.name not in self._pictures:
+            self._pictures[part.name] = picture_of(self, part)
+        return self._pictures[part.name]
 
     @cached_property
     def scale(self) -> int:

@@ -27,13 +27,18 @@ class Part:
 class Parts:
     """The components of a problem; `tight` are the seats that may keep others from being used."""
 
-    def __init__(self, problem: Problem, openings: list[Opening], wishes: list[Wishes]) -> None:
-        """Take the openings, in order of start, and what each employee could have."""
+    def __init__(
+        self, problem: Problem, openings: list[Opening], wishes: list[Wishes], *, by_visit: bool = False
+    ) -> None:
+        """Take the openings, in order of start, and what each employee could have.
+
+        `by_visit` says that each visit's places belong together, as where its gaps were counted.
+        """
         self._problem, self._openings, self._wishes = problem, openings, wishes
         self._leader = list(range(len(openings)))
         opening_of = {place.seat: at for at, opening in enumerate(openings) for place in opening.places}
         self.tight: set[Seat] = set()
-        for places in _tied(problem, [place for opening in openings for place in opening.places]):
+        for places in _tied(problem, [place for opening in openings for place in opening.places], by_visit=by_visit):
             self.tight.update(place.seat for place in places)
             self._join(opening_of[place.seat] for place in places)
 
@@ -74,11 +79,11 @@ class Parts:
         return Part(min(self._problem.employees[at].id for at in employees), employees, openings, is_tight)
 
 
-def _tied(problem: Problem, places: list[Place]) -> Iterator[list[Place]]:
+def _tied(problem: Problem, places: list[Place], *, by_visit: bool) -> Iterator[list[Place]]:
     """Yield the places that belong together whoever wants them, in order of start."""
     stations = {room.id: room.stations for room in problem.rooms}
     for members in _by(places, lambda place: place.visit.id).values():
-        if chooses(members[0].visit):
+        if by_visit or chooses(members[0].visit):
             yield members
     for room, members in _by(places, lambda place: place.visit.room).items():
         if _most_at_once(members) > stations[room]:

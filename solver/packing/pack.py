@@ -11,7 +11,7 @@ from solver.levels import Profile
 from solver.outcome import Stage
 from solver.packing.case import Case, read_case
 from solver.packing.draft import Stop
-from solver.packing.goals import Gaps, Steps
+from solver.packing.goals import Steps
 from solver.packing.search import Found, Report, Search
 from solver.plan import Planned
 
@@ -46,15 +46,11 @@ def _stages(found: Found) -> list[Stage]:
         Stage(name, "fair", fair, fairest, fair == fairest),
         Stage(name, "drawn", drawn, True, drawn),
     ]
-    if case.board.problem.published:
-        kept, most = _figures(found, "calm")[0]
-        stages.append(Stage(name, "calm", kept, most, kept == most))
+    stages += [Stage(name, "calm", kept, most, kept == most) for kept, most in _figures(found, "calm")]
     liked = [int(number) for number in np.bincount(case.disliked[chosen], minlength=5)[:5][::-1]]
     stages.append(_liked(found, liked))
-    if isinstance(found.goals[-1], Gaps):
-        gaps, fewest = _figures(found, "compact")[0]
-        stages.append(Stage(name, "compact", -gaps, -fewest, gaps == fewest))
-    return stages
+    gaps = [Stage(name, "compact", -most, -fewest, most == fewest) for most, fewest in _figures(found, "compact")]
+    return stages + gaps
 
 
 def _figures(found: Found, stage: str) -> list[tuple[int, int]]:

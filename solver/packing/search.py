@@ -129,25 +129,26 @@ class Search:
         days = sorted({unit.day for unit in self.case.units})
         self.rng.shuffle(days)
         for group in self._groups(days, looks[0]):
-            if not self.stop():
+            if not self._is_over(found):
                 self._improve(found, 0, (group, looks[0]))
         for patience in PATIENCE:
             look = looks[0]
             for at, goal in enumerate(found.goals):
-                if goal.stage == "drawn" or self.stop():
+                if goal.stage == "drawn" or self._is_over(found):
                     continue
                 if at not in looks and isinstance(goal, Steps) and found.values[at] < found.bounds[at]:
                     looks[at] = self._worth_a_look(market, self._prices(market, found, at))
                 look = looks.get(at, look)
                 self._settle(found, at, (patience, look))
 
+    def _is_over(self, found: Found) -> bool:
+        return found.drafts >= MOST_DRAFTS or self.stop()
+
     def _settle(self, found: Found, at: int, effort: tuple[int, Ints]) -> None:
         """Improve one goal until it meets its bound or nothing was gained for as many drafts as there is patience."""
         patience, worth_a_look = effort
         waited = 0
-        while found.values[at] < found.bounds[at] and waited < patience and found.drafts < MOST_DRAFTS:
-            if self.stop():
-                return
+        while found.values[at] < found.bounds[at] and waited < patience and not self._is_over(found):
             before = found.values[at]
             self._improve(found, at, (self._neighbourhood(found, at, worth_a_look), worth_a_look))
             waited = 0 if found.values[at] > before else waited + 1
