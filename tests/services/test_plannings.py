@@ -10,7 +10,7 @@ from flask import Flask
 from solver.engine import solve
 from tests import builders as make
 from wellness.db import db
-from wellness.models import Account, Appointment, AuditEntry, Planning, PlanningState, Roster, Round, RoundState
+from wellness.models import Account, Appointment, AuditEntry, Planning, PlanningState, Roster, Round, RoundState, Unserved
 from wellness.services import planner as door
 from wellness.services import planning_failures, plannings, queue
 from wellness.services.errors import NotFound, Refused
@@ -168,7 +168,15 @@ def test_a_job_taken_up_after_its_draft_was_stored_stores_no_second() -> None:
     assert db.session.scalar(db.select(db.func.count(Appointment.id))) == 1
 
 
-def test_an_answer_that_comes_after_the_cancel_is_not_stored(coordinator: Account) -> None:
+def cut_short(planning: Planning) -> door.Answered:
+    """What the planner has when it is stopped at once: a roster that holds nobody."""
+    assert planning.problem is not None
+    problem = door.read_problem(planning.problem)
+    return door.judged(problem, solve(problem, is_cancelled=lambda: True))
+
+
+def test_a_roster_that_comes_after_the_cancel_is_kept_as_a_draft(coordinator: Account) -> None:
+    """The planning is cancelled all the same."""
     planning = running(asked_round())
     plannings.cancel(planning, actor=coordinator)
     assert not plannings.goes_on(planning.id)
@@ -176,8 +184,48 @@ def test_an_answer_that_comes_after_the_cancel_is_not_stored(coordinator: Accoun
     plannings.finish(planning.id, *answered(planning))
 
     db.session.refresh(planning)
+    roster = plannings.roster_of(planning)
     assert planning.state is PlanningState.CANCELLED
-    assert db.session.scalar(db.select(db.func.count(Roster.id))) == 0
+    assert roster is not None
+    assert len(roster.appointments) == 1
+
+
+def test_a_cancel_before_anything_was_found_stores_nothing(coordinator: Account) -> None:
+    """The planner ends with nothing, or is killed before it could begin."""
+    around = asked_round()
+    for ended in (Ended(4, "", ""), Ended(-signal.SIGTERM, None, "")):
+        planning = running(around)
+        plannings.cancel(planning, actor=coordinator)
+
+        plannings.finish(planning.id, ended, cut_short(planning) if ended.outcome is not None else None)
+
+        db.session.refresh(planning)
+        assert (planning.state, planning.message) == (PlanningState.CANCELLED, "")
+        assert plannings.roster_of(planning) is None
+
+
+def test_whoever_the_planner_did_not_come_to_waits_too() -> None:
+    """Cut short at once it has a reason for nobody; both people still stand among those who wait."""
+    planning = running(asked_round())
+
+    plannings.finish(planning.id, Ended(0, "", ""), cut_short(planning))
+
+    rows = db.session.scalars(db.select(Unserved)).all()
+    assert [(row.reason, row.wanted, row.got) for row in rows] == [("cut_short", 1, 0)] * 2
+    assert [row.roster.status for row in rows] == ["cancelled"] * 2
+
+
+def test_a_draft_knows_which_stages_are_not_proven() -> None:
+    """A whole run proves all; one without any time proves neither who is served nor the draw."""
+    around = asked_round()
+    first = running(around)
+    plannings.finish(first.id, *answered(first))
+    second = running(around)
+    plannings.finish(second.id, Ended(0, "", ""), cut_short(second))
+
+    unproven = [plannings.roster_of(planning).unproven for planning in (first, second)]
+    assert unproven[0] == []
+    assert {"fair", "drawn"} <= set(unproven[1])
 
 
 def test_cancelling_what_has_ended_changes_nothing(coordinator: Account) -> None:

@@ -103,18 +103,20 @@ def test_progress_is_asked_for_every_second_and_shown_without_scripts(
         round_id,
         state=PlanningState.RUNNING,
         started_at=datetime(2026, 3, 2, 8, 59, 48, tzinfo=UTC),
-        progress={"stage": "liked", "component": 2, "components": 9},
+        progress={"stage": "fair", "component": 2, "components": 9, "value": 186, "bound": 221},
     )
 
     page = hr.get(f"/plannings/{planning_id}").text
     part = hr.get(f"/plannings/{planning_id}", headers=HTMX).text
 
     assert 'hx-trigger="every 1s"' in page
-    assert "Look again" in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
     for shown in (page, part):
-        assert '<progress class="planning-bar" aria-label="Progress of the planning" max="9" value="2">' in shown
-        assert "Group 2 of 9" in shown
+        assert '<progress class="planning-bar" aria-label="Progress of the planning" max="9" value="1">' in shown
+        assert "Sharing the places out fairly" in shown
+        assert "Part 2 of 9" in shown
         assert "12 seconds of at most 120" in words(shown)
+        assert "186 people brought up to a better share so far; no roster can do that for more than 221." in shown
     assert "<html" not in part
 
 
@@ -145,6 +147,21 @@ def test_a_running_planning_says_that_it_is_being_stopped(app: Flask, hr: FlaskC
     page = hr.get(f"/plannings/{planning_id}").text
     assert "Stopping" in page
     assert "Stop planning" not in page
+
+
+def test_a_planning_that_was_stopped_offers_what_it_has(app: Flask, hr: FlaskClient, round_id: str) -> None:
+    """With a word about what is not proven; without a roster it says that there is none."""
+    kept, empty = (planning(app, round_id, state=PlanningState.CANCELLED) for _ in range(2))
+    with saved(app):
+        around = db.session.get_one(Round, round_id)
+        roster_id = make.roster(around, planning_id=kept, status="cancelled", unproven=["fair", "drawn"]).id
+
+    with_roster, without = hr.get(f"/plannings/{kept}").text, hr.get(f"/plannings/{empty}").text
+
+    assert f'href="/rosters/{roster_id}"' in with_roster
+    assert "Planning was stopped early: this roster is valid, but it is not proven that none is fairer." in with_roster
+    assert "No roster had been found by then" in without
+    assert "/rosters/" not in without
 
 
 def test_planning_around_a_draft_says_how_many_pins_stay(app: Flask, hr: FlaskClient, round_id: str) -> None:

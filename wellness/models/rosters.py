@@ -29,6 +29,7 @@ class Roster(Base):
     """One version of a round's roster. `revision` rises with every change by hand, so that a stale page is noticed.
 
     `problem` and `outcome` are the planner's two files as they were, so that anyone can run and check them again.
+    `status` is the planner's, `unproven` the stages of its objective that it did not prove (None: not known).
     """
 
     __tablename__ = "roster"
@@ -43,6 +44,7 @@ class Roster(Base):
     problem: Mapped[str] = deferred(mapped_column(sa.Text))
     outcome: Mapped[str] = deferred(mapped_column(sa.Text))
     problem_digest: Mapped[str] = mapped_column(sa.String(64))
+    unproven: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     created_at: Mapped[Created]
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -109,7 +111,11 @@ class Appointment(Base):
 
 
 class Unserved(Base):
-    """Somebody who got fewer appointments than wanted in a roster, and the planner's reason."""
+    """Somebody who got fewer appointments than wanted in a roster, and the planner's reason.
+
+    `nearest` is the smallest change that was tried when the round was planned and would have brought one more (see
+    services.nearest_changes); None until it was looked for, where there is none, and after a change by hand.
+    """
 
     __tablename__ = "unserved"
 
@@ -120,6 +126,7 @@ class Unserved(Base):
     got: Mapped[int]
     reason: Mapped[str] = mapped_column(sa.String(20))
     detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    nearest: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     roster: Mapped[Roster] = relationship(back_populates="unserved")
     employee: Mapped[Employee] = relationship()

@@ -12,6 +12,7 @@ from solver.problem import Problem
 from wellness.db import db
 from wellness.models import Appointment, Planning, Roster, Slot, Unserved
 from wellness.services.errors import Refused
+from wellness.services.reasons import CUT_SHORT
 
 Place = tuple[str, datetime]
 
@@ -30,23 +31,32 @@ def store(problem: Problem, outcome: Outcome, planning: Planning) -> Roster:
         problem=planning.problem,
         outcome=_text(outcome),
         problem_digest=outcome.problem_digest,
+        unproven=[stage.name for stage in outcome.stages if stage.component is None and not stage.proven],
     )
     db.session.add(roster)
     db.session.flush()
     db.session.add_all(_appointments(roster, problem, outcome, slots))
-    db.session.add_all(
-        Unserved(
-            roster_id=roster.id,
-            employee_id=left_out.employee,
-            wanted=left_out.wanted,
-            got=left_out.got,
-            reason=left_out.reason,
-            detail=left_out.detail or {},
-        )
-        for left_out in outcome.unserved
-    )
+    db.session.add_all(_left_out(roster, problem, outcome))
     db.session.flush()
     return roster
+
+
+def _left_out(roster: Roster, problem: Problem, outcome: Outcome) -> list[Unserved]:
+    """Everyone below target; the planner gives no reason for those whom it did not come to before it was cut short."""
+    stated = {one.employee: one for one in outcome.unserved}
+    got = Counter(given.employee for given in outcome.appointments)
+    rows = []
+    for person in problem.employees:
+        if one := stated.get(person.id):
+            reason, detail = one.reason, one.detail or {}
+        elif got[person.id] < person.target:
+            reason, detail = CUT_SHORT, {}
+        else:
+            continue
+        row = Unserved(roster_id=roster.id, employee_id=person.id, wanted=person.target, got=got[person.id])
+        row.reason, row.detail = reason, detail
+        rows.append(row)
+    return rows
 
 
 def _appointments(roster: Roster, problem: Problem, outcome: Outcome, slots: dict[Place, Slot]) -> list[Appointment]:

@@ -90,7 +90,7 @@ def _be_closed(round_: Round, *, actor: Account | None, closing: bool) -> None:
 
 
 def cancel(planning: Planning, *, actor: Account | None) -> None:
-    """Ask a planning to end without a result; one that has ended stays as it is."""
+    """Ask a planning to end at once with what it has; one that has ended stays as it is."""
     asked = _change(planning.id, UNDER_WAY, Planning.cancel_requested_at.is_(None), cancel_requested_at=clock.now())
     if asked:
         _end(planning.id, (PlanningState.WAITING,), PlanningState.CANCELLED)
@@ -149,13 +149,16 @@ def goes_on(planning_id: str) -> bool:
 
 
 def finish(planning_id: str, ended: Ended, answered: planner.Answered | None) -> None:
-    """Turn the end of a run into the end of the planning. A draft is stored with the state, or neither is."""
-    if not goes_on(planning_id):
-        _end(planning_id, UNDER_WAY, PlanningState.CANCELLED)
-        return
+    """Turn the end of a run into the end of the planning. A draft is stored with the state, or neither is.
+
+    Where a coordinator stopped it, the best valid roster so far is the draft, if there is one.
+    """
     pins = pins_of(_get(planning_id).based_on_id)
     if message := planning_failures.failure(ended, answered, pins):
-        fail(planning_id, message)
+        if goes_on(planning_id):
+            fail(planning_id, message)
+        else:
+            _end(planning_id, UNDER_WAY, PlanningState.CANCELLED)
     elif answered is not None and _claimed(planning_id):
         roster = planner_drafts.store(answered.problem, answered.outcome, _get(planning_id))
         audit.record("draft stored", actor=None, subject_id=roster.id, version=roster.version, planning_id=planning_id)
@@ -164,10 +167,15 @@ def finish(planning_id: str, ended: Ended, answered: planner.Answered | None) ->
 
 
 def _claimed(planning_id: str) -> bool:
-    """Whether this run may store its draft: whoever comes second, after a crash or a cancel, may not."""
+    """Whether this run may store its draft: whoever comes second, after a crash, may not."""
     wanted = Planning.cancel_requested_at.is_(None)
-    done = {"state": PlanningState.DONE, "finished_at": clock.now()}
-    return _change(planning_id, (PlanningState.RUNNING,), wanted, **done)
+    return _stored_as(PlanningState.DONE, planning_id, wanted) or _stored_as(
+        PlanningState.CANCELLED, planning_id, ~wanted
+    )
+
+
+def _stored_as(state: PlanningState, planning_id: str, condition: sa.ColumnElement[bool]) -> bool:
+    return _change(planning_id, (PlanningState.RUNNING,), condition, state=state, finished_at=clock.now())
 
 
 def fail(planning_id: str, message: str) -> None:

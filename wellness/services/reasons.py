@@ -12,6 +12,7 @@ from wellness.services.wording import plural
 
 NO_COMMON_TIME = "no_common_time"
 THERAPIST_WISH = "therapist_wish"
+CUT_SHORT = "cut_short"
 OTHER = "other"
 
 
@@ -55,6 +56,11 @@ _FOR_COORDINATOR = {
         "A coordinator changed the draft after it was planned.",
         "An empty place, or planning again around the pins.",
     ),
+    CUT_SHORT: Reason(
+        "Planning was cut short",
+        "Planning ended before it came to them, so no place was looked for.",
+        "Planning again, with more time.",
+    ),
     OTHER: Reason("Another reason", "No place was free for them.", "More times in their answer."),
 }
 
@@ -70,6 +76,7 @@ _FOR_EMPLOYEE = {
     "outranked": "More people wanted the times you gave than there were places, and those went to people who have had "
     "no more than you; among equals the draw decided.",
     "by_hand": "The roster was changed by hand after it was planned; your coordinator can tell you why.",
+    CUT_SHORT: "The roster was made before every place had been tried for you; your coordinator can tell you why.",
     OTHER: "No place was free that suits your answer.",
 }
 
@@ -80,6 +87,7 @@ _IN_MAIL = {
     "spacing": "You have another session too close by.",
     "outranked": "More people wanted the times you gave than there were places; the places went to people who have had "
     "fewer sessions lately, or whom the draw chose.",
+    CUT_SHORT: "No place was found for you this time.",
     OTHER: "There was no free place that suits your answer.",
 }
 

@@ -183,7 +183,7 @@ def _keep_unserved(roster: Roster, employee: Employee) -> None:
     if got >= wanted and row:
         db.session.delete(row)
     elif row:
-        row.got = got
+        row.got, row.nearest = got, None
     elif got < wanted:
         db.session.add(
             Unserved(roster_id=roster.id, employee_id=employee.id, wanted=wanted, got=got, reason=BY_HAND, detail={})

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from wellness import clock
 from wellness.db import db
 from wellness.models import Planning, PlanningState, Roster, Round
-from wellness.services import plannings, rounds
+from wellness.services import planning_progress as progress_words
+from wellness.services import plannings, proof, rounds
 from wellness.services.errors import NotFound
 from wellness.settings import current
 from wellness.web.doors import Doors
@@ -18,12 +19,6 @@ from wellness.web.roles import Role
 bp = Doors("plannings", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
-_STAGES = {
-    "sessions": "Filling as many places as possible",
-    "fair": "Sharing the places out fairly",
-    "drawn": "Drawing between equals",
-    "liked": "Choosing the times and sessions that people like best",
-}
 
 
 @bp.get("/rounds/<round_id>/planning", allow=COORDINATOR)
@@ -67,9 +62,16 @@ def show(planning_id: str) -> ResponseReturnValue:
         answer = make_response("", 200)
         answer.headers["HX-Redirect"] = url_for(".show", planning_id=planning.id)
         return answer
-    if planning.state is PlanningState.DONE and (roster := plannings.roster_of(planning)):
+    roster = plannings.roster_of(planning)
+    if planning.state is PlanningState.DONE and roster:
         return redirect(url_for("rosters.show", roster_id=roster.id), 303)
-    return render_template("plannings/ended.html", planning=planning, cancelled=PlanningState.CANCELLED)
+    return render_template(
+        "plannings/ended.html",
+        planning=planning,
+        is_cancelled=planning.state is PlanningState.CANCELLED,
+        roster=roster,
+        proof=proof.of(roster) if roster else None,
+    )
 
 
 @bp.post("/plannings/<planning_id>/cancel", allow=COORDINATOR)
@@ -84,12 +86,14 @@ def cancel(planning_id: str) -> ResponseReturnValue:
 
 def _progress(planning: Planning) -> dict[str, object]:
     progress = planning.progress or {}
+    part, parts = progress.get("component") or 0, progress.get("components") or 0
     begun = planning.started_at or planning.created_at
     return {
         "planning": planning,
-        "stage": _STAGES.get(str(progress.get("stage")), "Getting ready"),
-        "component": progress.get("component"),
-        "components": progress.get("components"),
+        "stage": progress_words.stage(progress),
+        "figures": progress_words.figures(progress),
+        "part": part,
+        "parts": parts,
         "elapsed": (clock.now() - begun) // timedelta(seconds=1),
         "seconds": current().planning_seconds,
     }

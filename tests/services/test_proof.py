@@ -1,0 +1,36 @@
+"""What is said about the proof of a roster: as much as the planner proved, and no more."""
+
+import pytest
+
+from wellness.models import Roster
+from wellness.services import proof
+
+
+def test_a_roster_with_every_stage_proven_is_the_fairest() -> None:
+    """Nothing is left to say."""
+    found = proof.of(Roster(status="optimal", unproven=[]))
+    assert (found.label, found.is_fairest, found.is_best) == ("proven fairest", True, True)
+
+
+@pytest.mark.parametrize("status", ["feasible", "out_of_time", "cancelled"])
+def test_where_only_likes_are_open_it_still_is_the_fairest(status: str) -> None:
+    """Who is served is proven; when they come is not."""
+    found = proof.of(Roster(status=status, unproven=["liked"]))
+    assert (found.is_fairest, found.is_best) == (True, False)
+    assert "might suit people's likes better" in found.words
+
+
+@pytest.mark.parametrize(
+    ("status", "begin"),
+    [
+        ("feasible", "The search ended: "),
+        ("out_of_time", "Planning used up its time: "),
+        ("cancelled", "Planning was stopped early: "),
+    ],
+)
+@pytest.mark.parametrize("unproven", [None, ["fair", "drawn"], ["drawn", "liked"]])
+def test_a_roster_that_is_not_proven_says_so_and_why(status: str, begin: str, unproven: list[str] | None) -> None:
+    """Also one of which nobody noted what was proven."""
+    found = proof.of(Roster(status=status, unproven=unproven))
+    assert found.words == begin + "this roster is valid, but it is not proven that none is fairer."
+    assert (found.label, found.is_fairest) == ("not proven best", False)
