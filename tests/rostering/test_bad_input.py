@@ -3,6 +3,8 @@
 import io
 import json
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -128,7 +130,11 @@ def test_all_faults_are_found_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "[]", "null", "7", '"text"', "{}", '{"a": NaN}', "[" * 100_000, '{"seed": ' + "9" * 5000 + "}"]
+    "text",
+    [
+        *("", "[", "[]", "null", "7", '"text"', "{}", '{"a": NaN}', "\ufeff{}", "[" * 100_000),
+        *('{"seed": ' + "9" * 5000 + "}", '{"seed": ' + "[" * 900 + "]" * 900 + "}", '{"a":' * 900 + "1" + "}" * 900),
+    ],
 )
 def test_no_text_gives_a_traceback(text: str) -> None:
     """Whatever is not a problem at all is refused with at least one fault."""
@@ -139,6 +145,37 @@ def test_a_key_that_stands_twice_in_an_object_is_refused() -> None:
     """JSON would silently take the last one."""
     twice = json.dumps(written(RICH)).replace('"seed":', '"seed": "first", "seed":')
     assert faults(twice) == ["seed: stands twice in the same object"]
+    both = json.dumps(written(RICH)).replace('"rating":', '"rating": 1, "rating":')
+    assert [fault.split(": ")[0] for fault in faults(both)] == [
+        *("employees[0].windows[0].rating", "employees[0].windows[1].rating", "employees[1].windows[0].rating")
+    ]
+
+
+@pytest.mark.parametrize("order", [(1, True, 1.0), (True, 1, 1.0), (1.0, True, 1)])
+def test_what_is_equal_to_python_alone_is_still_told_apart(order: tuple[object, ...]) -> None:
+    """Three windows that differ only in a rating of 1, 1.0 or true: the whole number is right, wherever it stands."""
+    whole = written(RICH)
+    hours = whole["employees"][0]["windows"][0]
+    whole["employees"] = [
+        whole["employees"][1] | {"id": f"e{number}", "windows": [hours | {"rating": rating}]}
+        for number, rating in enumerate(order)
+    ]
+    whole["pins"] = []
+    wrong = [number for number, rating in enumerate(order) if type(rating) is not int]
+    assert [fault.split(":")[0] for fault in faults(whole)] == [
+        f"employees[{number}].windows[0].rating" for number in wrong
+    ]
+
+
+def test_a_fault_in_what_many_share_is_named_wherever_it_stands() -> None:
+    """The same wrong window of two people is two faults, and so are the same backward hours."""
+    whole = written(RICH)
+    for wrong in ({"rating": 4}, {"end": "2026-11-23T09:00+01:00", "start": "2026-11-23T09:00+01:00"}):
+        for person in whole["employees"]:
+            person["windows"] = [person["windows"][0] | wrong]
+        assert [fault.split(":")[0].removesuffix(".rating") for fault in faults(whole)] == [
+            *("employees[0].windows[0]", "employees[1].windows[0]")
+        ]
 
 
 def test_a_file_that_is_not_there_is_a_fault() -> None:
@@ -150,14 +187,10 @@ def test_a_file_that_is_not_there_is_a_fault() -> None:
 def test_a_hundred_thousand_windows_of_one_person_are_only_slow_to_read() -> None:
     """One person with a window for every minute of ten weeks is served."""
     whole = written(problem([visit("v", "9:00")], [employee("ann")]))
-    start = 1_795_420_800 // 60
-    spell = "{:%Y-%m-%dT%H:%M}+00:00".format
-    from datetime import UTC, datetime
-
-    instants = [spell(datetime.fromtimestamp((start + at) * 60, UTC)) for at in range(100_001)]
+    start = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    instants = [(start + timedelta(minutes=minute)).isoformat() for minute in range(100_001)]
     whole["employees"][0]["windows"] = [
-        {"start": one, "end": other, "rating": 1 + at % 3}
-        for at, (one, other) in enumerate(zip(instants, instants[1:], strict=False))
+        {"start": one, "end": other, "rating": 1 + minute % 3} for minute, (one, other) in enumerate(pairwise(instants))
     ]
     outcome = solve(load_problem(io.StringIO(json.dumps(whole))))
     assert (outcome.status, len(outcome.appointments)) == ("optimal", 1)
