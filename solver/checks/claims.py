@@ -5,7 +5,6 @@ from itertools import chain
 
 from solver.checks.case import Case, Held, Violation
 from solver.checks.parts import Part
-from solver.checks.picture import picture_of
 from solver.checks.places import Opening, Place
 from solver.checks.proof import (
     CALM_ONLY,
@@ -36,7 +35,7 @@ def proofs_hold(case: Case) -> Iterator[Violation]:
 
 
 def _untenable(case: Case, part: Part, proven: set[str]) -> Iterator[str]:
-    picture = picture_of(case, part)
+    picture = case.picture(part)
     knows_calm = "calm" in proven and bool(case.problem.published)
     prices = likes_only(picture)
     moves = moves_of(case, picture, prices)
@@ -99,7 +98,7 @@ def could_be_used(case: Case, place: Place) -> bool:
     """Say whether one more person could sit in a place while everything else stays as it is."""
     if case.taken[place.seat]:
         return case.taken[place.seat] < place.service.places
-    if place.seat not in case.parts.tight:
+    if place.seat not in case.parts.exclusive:
         return True
     visit, span = place.visit, (place.start, place.until)
     pauses = [stretch for _, stretch in case.breaks.get(visit.id, [])]

@@ -25,7 +25,7 @@ class Part:
 
 
 class Parts:
-    """The components of a problem; `tight` are the seats that may keep others from being used."""
+    """The components of a problem; `exclusive` are the seats that may keep others from being used."""
 
     def __init__(
         self, problem: Problem, openings: list[Opening], wishes: list[Wishes], *, by_visit: bool = False
@@ -37,10 +37,14 @@ class Parts:
         self._problem, self._openings, self._wishes = problem, openings, wishes
         self._leader = list(range(len(openings)))
         opening_of = {place.seat: at for at, opening in enumerate(openings) for place in opening.places}
-        self.tight: set[Seat] = set()
-        for places in _tied(problem, [place for opening in openings for place in opening.places], by_visit=by_visit):
-            self.tight.update(place.seat for place in places)
-            self._join(opening_of[place.seat] for place in places)
+        self._tight: set[Seat] = set()
+        self.exclusive: set[Seat] = set()
+        places = [place for opening in openings for place in opening.places]
+        for members in _excluding(problem, places):
+            self.exclusive.update(place.seat for place in members)
+        for members in (*_excluding(problem, places), *_counted_together(problem, places, by_visit=by_visit)):
+            self._tight.update(place.seat for place in members)
+            self._join(opening_of[place.seat] for place in members)
 
     def _join(self, openings: Iterable[int]) -> None:
         first = -1
@@ -75,15 +79,15 @@ class Parts:
         return sorted(found, key=lambda part: part.name)
 
     def _part(self, employees: list[int], openings: list[int]) -> Part:
-        is_tight = any(place.seat in self.tight for at in openings for place in self._openings[at].places)
+        is_tight = any(place.seat in self._tight for at in openings for place in self._openings[at].places)
         return Part(min(self._problem.employees[at].id for at in employees), employees, openings, is_tight)
 
 
-def _tied(problem: Problem, places: list[Place], *, by_visit: bool) -> Iterator[list[Place]]:
-    """Yield the places that belong together whoever wants them, in order of start."""
+def _excluding(problem: Problem, places: list[Place]) -> Iterator[list[Place]]:
+    """Yield the places of which one may keep another from being used, whoever wants them, in order of start."""
     stations = {room.id: room.stations for room in problem.rooms}
     for members in _by(places, lambda place: place.visit.id).values():
-        if by_visit or chooses(members[0].visit):
+        if chooses(members[0].visit):
             yield members
     for room, members in _by(places, lambda place: place.visit.room).items():
         if _most_at_once(members) > stations[room]:
@@ -91,6 +95,12 @@ def _tied(problem: Problem, places: list[Place], *, by_visit: bool) -> Iterator[
     for members in _by(places, lambda place: place.visit.therapist).values():
         if _wanted_twice(members):
             yield members
+
+
+def _counted_together(problem: Problem, places: list[Place], *, by_visit: bool) -> Iterator[list[Place]]:
+    """Yield the places over which gaps or changes are counted."""
+    if by_visit:
+        yield from _by(places, lambda place: place.visit.id).values()
     if problem.max_moves:
         yield places
 

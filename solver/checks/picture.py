@@ -8,12 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from typing import TYPE_CHECKING
 
-from solver.checks.case import Case, Held
 from solver.checks.parts import Part
 from solver.checks.places import Opening
 from solver.checks.wishes import Wishes
 from solver.problem import Employee
+
+if TYPE_CHECKING:
+    from solver.checks.case import Case, Held
 
 Weeks = dict[tuple[int, int], int]
 
@@ -66,7 +69,7 @@ class Picture:
     is_exact: bool
 
 
-def picture_of(case: Case, part: Part) -> Picture:
+def picture_of(case: "Case", part: Part) -> Picture:
     """Draw a part of a roster that keeps the hard rules."""
     room = {at: _room(case, case.openings[at]) for at in part.openings}
     picture = Picture(part, [], defaultdict(list), room, not part.is_tight)
@@ -81,13 +84,13 @@ def picture_of(case: Case, part: Part) -> Picture:
     return picture
 
 
-def _room(case: Case, opening: Opening) -> int:
+def _room(case: "Case", opening: Opening) -> int:
     """Return how many more people an opening takes, -1 when nobody can ever move there."""
-    usable = [place for place in opening.places if place.seat not in case.parts.tight or case.taken[place.seat]]
+    usable = [place for place in opening.places if place.seat not in case.parts.exclusive or case.taken[place.seat]]
     return sum(place.service.places - case.taken[place.seat] for place in usable) if usable else -1
 
 
-def _mover(case: Case, at: int, room: dict[int, int]) -> Mover | None:
+def _mover(case: "Case", at: int, room: dict[int, int]) -> Mover | None:
     """Return how an employee could move, None when days apart or treatments at once say more than a flow knows."""
     employee, wishes = case.problem.employees[at], case.wishes[at]
     own = case.by_employee[employee.id]
@@ -115,17 +118,17 @@ def _mover(case: Case, at: int, room: dict[int, int]) -> Mover | None:
     return Mover(at, held, could, len(free) < left, weeks or None, used, by_day)
 
 
-def _weeks_left(case: Case, employee: Employee, wishes: Wishes, pins: list[Held]) -> Weeks:
+def _weeks_left(case: "Case", employee: Employee, wishes: Wishes, pins: list["Held"]) -> Weeks:
     """Return what pins leave of the weekly limit in every week that counts, empty without a limit."""
     if employee.max_per_week is None:
         return {}
-    left = {case.openings[entry].week: employee.max_per_week for entry in wishes.openings}
+    left = dict.fromkeys(map(case.weeks.__getitem__, wishes.openings), employee.max_per_week)
     for held in pins:
         left[held.week] = left.get(held.week, employee.max_per_week) - 1
     return left
 
 
-def _beside(employee: Employee, opening: Opening, pins: list[Held], weeks: Weeks) -> bool:
+def _beside(employee: Employee, opening: Opening, pins: list["Held"], weeks: Weeks) -> bool:
     """Say whether an employee's pins leave room for an opening."""
     gap = employee.min_gap_days or 0
     near = any(abs(held.day - opening.day) < gap for held in pins)
@@ -136,6 +139,8 @@ def _beside(employee: Employee, opening: Opening, pins: list[Held], weeks: Weeks
 def _nothing_missing(employee: Employee, openings: list[Opening], weeks: Weeks) -> bool:
     """Say whether any two openings, in order of start, that exclude each other share a group of one."""
     gap = employee.min_gap_days or 0
+    if weeks and gap <= 1 and max(weeks.values()) <= 1:
+        return _weeks_apart(openings)
     near: list[Opening] = []
     for entry in openings:
         near = [other for other in near if other.end > entry.start or abs(entry.day - other.day) < gap]
@@ -144,4 +149,14 @@ def _nothing_missing(employee: Employee, openings: list[Opening], weeks: Weeks) 
             if not one_group and not (weeks and other.week == entry.week and weeks[entry.week] <= 1):
                 return False
         near.append(entry)
+    return True
+
+
+def _weeks_apart(openings: list[Opening]) -> bool:
+    """Say whether no opening, in order of start, begins before all of other weeks before it have ended."""
+    until = 0
+    for one, other in zip(openings, openings[1:], strict=False):
+        until = max(until, one.end)
+        if one.week != other.week and other.start < until:
+            return False
     return True

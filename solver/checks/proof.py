@@ -79,7 +79,7 @@ def _stays(case: Case) -> dict[int, frozenset[int]]:
     position = {employee.id: at for at, employee in enumerate(case.problem.employees)}
     found: dict[int, set[int]] = defaultdict(set)
     for name, seat in case.stayable:
-        if seat not in case.parts.tight or case.taken[seat]:
+        if seat not in case.parts.exclusive or case.taken[seat]:
             found[position[name]].add(case.opening_of[seat])
     return {at: frozenset(openings) for at, openings in found.items()}
 
@@ -143,7 +143,7 @@ def could_stay(case: Case) -> str:
     for held in case.held:
         claim = held.employee.id, held.seat
         known = at.get((held.employee.id, case.opening_of[held.seat]))
-        if known is not None and claim not in case.fixed and (known not in case.parts.tight or case.taken[known]):
+        if known is not None and claim not in case.fixed and (known not in case.parts.exclusive or case.taken[known]):
             return f"{held.employee.id} could have stayed on {known[0]}"
     return ""
 

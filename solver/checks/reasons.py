@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from solver.checks.case import Case, Held, Violation
 from solver.checks.claims import at_once, spaced
-from solver.checks.picture import picture_of
 from solver.checks.places import Opening
 from solver.checks.wishes import accepted, rows_for
 from solver.outcome import Unserved
@@ -76,7 +75,7 @@ class _Loose:
         if part is None:
             return True
         if part.name not in self._known:
-            self._known[part.name] = picture_of(self._case, part).is_exact
+            self._known[part.name] = self._case.picture(part).is_exact
         return self._known[part.name]
 
 

@@ -121,7 +121,7 @@ def _judge(stage: Stage, value: object) -> Iterator[tuple[str, str]]:
 def _merit(name: str, value: object) -> list[object]:
     """Return what compares as better when larger, of equal length for the same stage and people."""
     if name == "fair" and isinstance(value, list):
-        return [Fraction(share) for share, people in value for _ in range(people)]
+        return [part for share, people in value for part in [Fraction(share)] * people]
     if name == "liked" and isinstance(value, list) and len(value) == 5:
         return [-int(count) for count in value]
     if isinstance(value, int) and isinstance(value, bool) == (name == "drawn"):

@@ -10,7 +10,7 @@ from solver.consistency import contradictions
 from solver.engine import solve
 from solver.outcome import Outcome
 from solver.problem import Problem
-from tests.rostering.brute import Credits, best
+from tests.rostering.brute import Credits, best, fewest_gaps
 from tests.rostering.random_problems import any_problem, known_problem, small_problem
 
 CHUNK = 50
@@ -74,6 +74,22 @@ def test_rosters_that_people_know_are_changed_as_little_as_fairness_allows(first
     """Shares, who is served, who stays and likes equal those of the best roster among all, and are proven."""
     for number in OF_KNOWN_ROSTERS[first : first + CHUNK]:
         agrees(known_problem(number))
+
+
+def test_gaps_are_as_few_as_the_other_goals_allow() -> None:
+    """Asked for compact days, no roster as good in all else has fewer gaps than the bound, or than what is proven."""
+    proven = 0
+    for problem in map(any_problem, OF_EVERY_RULE[:120]):
+        outcome, expected = solve(problem, compact=True), best(problem)
+        told = next((stage for stage in outcome.stages if stage.name == "compact"), None)
+        if expected is None or told is None:
+            continue
+        credit = credit_of(problem, outcome)
+        fewest = fewest_gaps(problem, credit, expected.after[credit].merit)
+        assert told.bound <= fewest <= told.value
+        assert check(problem, outcome) == []
+        proven += told.proven
+    assert proven >= 70
 
 
 def test_problems_of_every_rule_are_well_formed() -> None:
