@@ -7,7 +7,7 @@ PORT ?= 8000
 RESET ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve setup test lint bench bench-fairness pictures lock clean
+.PHONY: help demo serve setup test lint bench bench-fairness bench-planner pictures lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -34,6 +34,9 @@ bench: $(VENV)/.dev  ## measure planner, pages and uploads; writes docs/benchmar
 
 bench-fairness: $(VENV)/.dev  ## eight rounds under three rules; writes the table of docs/fairness.md
 	$(BIN)/python -m tests.bench.fairness
+
+bench-planner: $(VENV)/.dev  ## measure the planner beside its rivals; renews its part of docs/benchmarks.md
+	$(BIN)/python -m tests.bench.planner
 
 pictures: $(VENV)/.dev  ## take the pictures of the README from a running demonstration
 	$(BIN)/python -m tests.browser.pictures

@@ -61,6 +61,11 @@ def appointments(problem: Problem, found: Candidates, chosen: Ints) -> tuple[App
     """Return the roster of the chosen candidates, in the contract's order."""
     pairs = zip(found.employee[chosen].tolist(), found.place[chosen].tolist(), strict=True)
     roster = [_appointment(problem, who, found.places[place]) for who, place in pairs]
+    return in_order(roster)
+
+
+def in_order(roster: list[Appointment]) -> tuple[Appointment, ...]:
+    """Return appointments in the contract's order."""
     return tuple(sorted(roster, key=lambda entry: (entry.start, entry.visit, entry.employee)))
 
 

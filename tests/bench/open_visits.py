@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from random import Random
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from tests.bench.candidates import Candidates, Ints, appointments, candidates
 from tests.bench.judge import Event, Watched, verdict, verdict_on_roster, watched
 from tests.bench.mixed import mixed
 from tests.bench.program import Program, lunches, open_days
-from tests.bench.signup import habit
 
 SMALL, LARGE = (200, 1, 16), (667, 4, 84)
 SECONDS = 25.0
@@ -83,7 +83,7 @@ def race(seed: int, limit: float) -> Race:
     ceiling = highs.ceiling(program)
     ours = watched(problem, SECONDS)
     sessions, bound, passed = 0, 0, None
-    checked = f"CP-SAT {_judge(problem, ours, found, naive.columns)}"
+    checked = "CP-SAT " + ("none" if naive.value is None else _judge(problem, ours, found, naive.columns))
     if not ours.refused:
         stage = ours.total("sessions")
         sessions, bound = int(str(stage.value)), int(str(stage.bound))
@@ -126,7 +126,8 @@ def sign_up(problem: Problem, found: Candidates, program: Program, seed: int) ->
     liked = np.lexsort((found.column(0), found.dissatisfaction, found.employee))
     bounds = np.searchsorted(found.employee[liked], np.arange(len(problem.employees) + 1))
     taken = []
-    for who in habit(len(problem.employees), seed).tolist():
+    people = len(problem.employees)
+    for who in Random(seed).sample(range(people), people):
         for option in liked[bounds[who] : bounds[who + 1]].tolist():
             needed = rows.indices[rows.indptr[option] : rows.indptr[option + 1]]
             if (room[needed] > 0).all():

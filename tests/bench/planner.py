@@ -1,138 +1,123 @@
-"""The planner against two plain min-cost flows of the same network: `python -m tests.bench.planner`.
+"""The planner beside its rivals on the same generated rounds: `python -m tests.bench.planner`.
 
-The plain flows know no openings and no components: one arc an employee and seat, the whole company at once, first who
-and then which seat. Both sides start from the same problem in memory. The planner's whole run also holds its checks of
-the input, the digest, the stages and a reason for everyone unserved, which the plain flows do without.
+Writes the planner's part of docs/benchmarks.md and its picture. With `--sizes S,M` or `--quick` it measures less, shows
+it and writes nothing.
 """
 
-from collections import Counter, defaultdict
-from fractions import Fraction
-from hashlib import sha256
-from statistics import median
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter
 
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
-from solver.board import lay_out
-from solver.canon import canonical
-from solver.check import check
-from solver.components import components
-from solver.engine import solve
-from solver.plan import plan
-from solver.problem import Problem
+from solver.compare import compare
+from tests.bench import findings, kept
 from tests.bench.company import company
+from tests.bench.fairness import ROUNDS, everyone_anew
+from tests.bench.open_visits import race, small_round
+from tests.bench.plot import picture
+from tests.bench.promises import gaps, one_answer, repairs, replies
+from tests.bench.rankings import FILES, FOLDER, registered
+from tests.bench.report import ROOT, Report, write_section
+from tests.bench.rivals import Rival, first_site, rivals
+from tests.bench.sizes import SIZES, Size, measure
 
-RUNS = 5
-
-
-class PlainFlows:
-    """Who, then which, seat by seat; weekly limits of one as nodes between an employee and the seats of a week."""
-
-    def __init__(self, problem: Problem) -> None:
-        """List all arcs; a problem of the benchmark's company has one service and one place a slot."""
-        self.people = problem.employees
-        self.seats = [(visit, slot.start) for visit in problem.visits for slot in visit.slots or ()]
-        site_of_room = {room.id: room.site for room in problem.rooms}
-        by_day = defaultdict(list)
-        for at, (visit, start) in enumerate(self.seats):
-            by_day[site_of_room[visit.room], start.date()].append((at, start))
-        self.wishes = [
-            (who, start.isocalendar()[1], at, window.rating)
-            for who, person in enumerate(self.people)
-            for window in person.windows
-            for at, start in by_day[person.sites[0], window.start.date()]
-            if window.start <= start and (window.end - start).total_seconds() >= 1200
-        ]
-        weeks = sorted({(who, week) for who, week, _, _ in self.wishes})
-        self.week_node = {key: 2 + len(self.people) + at for at, key in enumerate(weeks)}
-        self.first_seat = 2 + len(self.people) + len(weeks)
-        self.keys = self._order(problem)
-
-    def _order(self, problem: Problem) -> list[int]:
-        lots = {person.id: sha256(f"{problem.seed}|{person.id}".encode()).hexdigest() for person in self.people}
-        keyed = [
-            (
-                Fraction(person.received + n, person.entitled),
-                -Fraction(person.received + n + 1, person.entitled),
-                lots[person.id],
-                who,
-            )
-            for who, person in enumerate(self.people)
-            for n in range(person.target)
-        ]
-        return [who for _, _, _, who in sorted(keyed)]
-
-    def run(self) -> tuple[list[int], int]:
-        """Return how many appointments each employee has, and the sum of dissatisfaction."""
-        got = self._flow(None)[0]
-        return got, self._flow(got)[1]
-
-    def _flow(self, fixed: list[int] | None) -> tuple[list[int], int]:
-        flow = SimpleMinCostFlow()
-        if fixed is None:
-            arcs = [flow.add_arc_with_capacity_and_unit_cost(0, 2 + who, 1, at) for at, who in enumerate(self.keys)]
-        else:
-            arcs = [flow.add_arc_with_capacity_and_unit_cost(0, 2 + who, got, 0) for who, got in enumerate(fixed)]
-        for (who, _), node in self.week_node.items():
-            flow.add_arc_with_capacity_and_unit_cost(2 + who, node, 1, 0)
-        for who, week, at, rating in self.wishes:
-            price = 0 if fixed is None else rating - 1
-            flow.add_arc_with_capacity_and_unit_cost(self.week_node[who, week], self.first_seat + at, 1, price)
-        for at in range(len(self.seats)):
-            flow.add_arc_with_capacity_and_unit_cost(self.first_seat + at, 1, 1, 0)
-        total = len(self.keys) if fixed is None else sum(fixed)
-        flow.set_node_supply(0, total)
-        flow.set_node_supply(1, -total)
-        status = flow.solve_max_flow_with_min_cost() if fixed is None else flow.solve()
-        assert status == flow.OPTIMAL
-        got = [0] * len(self.people)
-        for arc, who in zip(arcs, self.keys if fixed is None else range(len(self.people)), strict=True):
-            got[who] += flow.flow(arc)
-        return got, flow.optimal_cost()
+TITLE = "The planner beside its rivals"
+PICTURE = ROOT / "docs" / "pictures" / "planner.svg"
+MIXED = ("mixed-S", "mixed-M1")
+INTRODUCTION = """`make bench-planner`. All sides start from the same generated rounds in memory and run in turns in one
+process; medians of five runs, of three at XL, the slow rivals once. Every roster passes the independent checker;
+where a rival must be as good as ours, its roster is checked in the place of ours, with our stages and reasons.
+*Two plain flows* are two min-cost flows of OR-Tools, first who and then which, one arc an employee, therapist and
+start, site by site; their arcs are built with NumPy and that time counts. *CP-SAT* and *HiGHS* (through SciPy) have the
+same objective."""
 
 
-def planning_alone(problem: Problem) -> float:
-    """Return the seconds that networks and flows of all components take, their arrays being there."""
-    board = lay_out(canonical(problem), 1)
-    parts = components(board)
-    begin = perf_counter()
-    for part in parts:
-        plan(board, part, lambda: False)
-    return perf_counter() - begin
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is measured."""
+
+    runs: int
+    runs_of_largest: int
+    limit: float
+    seeds: range
+    gaps: int
+    permutations: int
+
+
+FULL = Effort(5, 3, 60.0, range(1, 6), 60, 20)
+QUICK = Effort(2, 1, 10.0, range(1, 2), 6, 3)
 
 
 def main() -> None:
-    """Print the medians, their ratios, and whether both sides agree on who is served."""
-    problem = company(employees=2000, sites=3, weeks=4)
-    outcome = solve(problem)
-    whole, alone, plain_whole, plain_alone = [], [], [], []
-    for _ in range(RUNS):
-        begin = perf_counter()
-        outcome = solve(problem)
-        whole.append(perf_counter() - begin)
-        alone.append(planning_alone(problem))
-        begin = perf_counter()
-        flows = PlainFlows(problem)
-        built = perf_counter()
-        served, _ = flows.run()
-        plain_whole.append(perf_counter() - begin)
-        plain_alone.append(perf_counter() - built)
-    counted = Counter(appointment.employee for appointment in outcome.appointments)
-    same = served == [counted[person.id] for person in problem.employees]
-    seats = sum(len(visit.slots or ()) for visit in problem.visits)
-    print(f"2,000 employees, 3 sites, 4 weeks, {seats} seats, {len(flows.wishes)} wishes; medians of {RUNS}")
-    _compare("networks and flows alone", median(alone), median(plain_alone))
-    _compare("from problem to answer", median(whole), median(plain_whole))
+    """Measure what is asked for, show it, and keep it if it is all."""
     begin = perf_counter()
-    broken = check(problem, outcome)
-    print(f"checked in {perf_counter() - begin:.3f} s: {len(broken)} broken rules, status {outcome.status}")
-    print(f"{len(outcome.appointments)} appointments; both serve the same people: {'yes' if same else 'NO'}")
-    if broken or not same:
-        raise SystemExit(1)
+    options = _options()
+    wanted = options.sizes.split(",")
+    effort = QUICK if options.quick else FULL
+    report = Report()
+    sizes, rival = _templates(report, wanted, effort)
+    _open_visits(report, wanted, effort)
+    if not options.sizes_only:
+        _promises(report, effort)
+    print(f"{(perf_counter() - begin) / 60:.1f} minutes")
+    if wanted == [*SIZES, *MIXED] and not options.quick and not options.sizes_only:
+        PICTURE.write_text(picture("Seconds from problem to answer, by size", findings.lines(sizes, rival)))
+        shown = "![Seconds against people, both logarithmic](pictures/planner.svg)"
+        write_section(TITLE, f"{INTRODUCTION}\n\n{report.markdown()}\n\n{shown}")
+    if report.wrong:
+        raise SystemExit("\n".join(report.wrong))
 
 
-def _compare(what: str, ours: float, plain: float) -> None:
-    print(f"{what:25} planner {ours:.3f} s, two plain flows {plain:.3f} s, ratio {ours / plain:.2f}")
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.planner", description="Measure the planner.")
+    parser.add_argument("--sizes", default=",".join((*SIZES, *MIXED)), help="some of %(default)s")
+    parser.add_argument("--sizes-only", action="store_true", help="leave out what is not about size")
+    parser.add_argument("--quick", action="store_true", help="fewer runs and shorter limits")
+    return parser.parse_args()
+
+
+def _templates(report: Report, wanted: list[str], effort: Effort) -> tuple[list[Size], dict[str, list[Rival]]]:
+    sizes: list[Size] = []
+    found: dict[str, list[Rival]] = {}
+    for name in SIZES:
+        if name in wanted:
+            runs = effort.runs_of_largest if name == "XL" else effort.runs
+            report.part(f"size {name}", lambda name=name, runs=runs: sizes.append(measure(name, runs)))
+    for name, size in (("S", "S"), ("M's first site", "M")):
+        if size in wanted:
+            site = first_site(company(*SIZES[size]))
+            report.part(name, lambda name=name, site=site: found.update({name: rivals(site, effort.limit)}))
+    findings.of_sizes(report, sizes)
+    findings.of_rivals(report, found)
+    return sizes, found
+
+
+def _open_visits(report: Report, wanted: list[str], effort: Effort) -> None:
+    small, races = [], []
+    if "mixed-S" in wanted:
+        for currency in ("sessions", "sessions_first"):
+            for seed in effort.seeds:
+                report.part("mixed-S", lambda seed=seed, currency=currency: small.append(small_round(seed, currency)))
+    if "mixed-M1" in wanted:
+        for seed in effort.seeds:
+            report.part("mixed-M1", lambda seed=seed: races.append(race(seed, effort.limit)))
+    findings.of_small_rounds(report, small)
+    findings.of_races(report, races, effort.limit)
+
+
+def _promises(report: Report, effort: Effort) -> None:
+    site = first_site(company(*SIZES["M"]))
+    parts: list[tuple[str, Callable[[], object]]] = [
+        ("days between", lambda: kept.of_gaps(report, gaps(effort.gaps))),
+        ("one answer", lambda: kept.of_answers(report, one_answer(effort.permutations), effort.permutations)),
+        ("repair", lambda: kept.of_repairs(report, repairs(site))),
+        ("reasons and what-ifs", lambda: kept.of_replies(report, replies(site))),
+        ("eight rounds", lambda: kept.of_rounds(report, compare(everyone_anew(), rounds=ROUNDS))),
+    ]
+    if FOLDER.is_dir():
+        parts.append(("rankings", lambda: kept.of_rankings(report, [registered(year) for year in FILES])))
+    for name, work in parts:
+        report.part(name, work)
 
 
 if __name__ == "__main__":

@@ -6,16 +6,20 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter
 from typing import TypeVar
 
-from solver.codec import dump_problem, plain
+from solver.codec import dump_outcome, dump_problem
 from solver.engine import solve
+from solver.explain import explain_all
 from solver.outcome import Outcome
 from solver.problem import Pin, Problem
+from solver.trials import Trials
+from solver.whatif import try_change
 from tests.bench.company import company
 from tests.bench.judge import timed, verdict
 from tests.bench.mixed import mixed
@@ -51,6 +55,16 @@ class Repair:
     checked: str
 
 
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Seconds of a solve, of all reasons, of all with what would help, and of twenty what-ifs."""
+
+    solving: float
+    reasons: float
+    nearest: float
+    what_ifs: float
+
+
 def gaps(sites: int) -> Gaps:
     """Solve sites of 150 to 650 people with seven days between a person's appointments."""
     rng, took, proven, broken = Random(7), [], 0, 0
@@ -78,8 +92,14 @@ def one_answer(permutations: int) -> list[tuple[str, int, int]]:
 
 
 def _answer(outcome: Outcome) -> str:
+    text = StringIO()
+    dump_outcome(outcome, text)
+    return _without_effort(text.getvalue())
+
+
+def _without_effort(text: str) -> str:
     """Return all of an outcome but what it cost."""
-    held = plain(outcome)
+    held = json.loads(text)
     del held["effort"]
     return json.dumps(held, sort_keys=True)
 
@@ -120,9 +140,7 @@ def _by_hash_seed(problem: Problem) -> set[str]:
         for seed in ("0", "1", "2"):
             command = [sys.executable, "-m", "solver", "solve", str(path), "-o", str(target)]
             subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
-            held = json.loads(target.read_text())
-            del held["effort"], held["format"]
-            answers.add(json.dumps(held, sort_keys=True))
+            answers.add(_without_effort(target.read_text()))
     return answers
 
 
@@ -149,12 +167,8 @@ def _repair(problem: Problem, slots: int) -> Repair:
     )
 
 
-def reasons(problem: Problem) -> tuple[float, float, float]:
-    """Return seconds of a solve, of all reasons, and of twenty what-ifs: one more therapist like this one."""
-    from solver.explain import explain_all
-    from solver.trials import Trials
-    from solver.whatif import try_change
-
+def replies(problem: Problem) -> Replies:
+    """Explain to everyone below target, and ask twenty times for one more therapist like this one."""
     outcome = solve(problem)
 
     def what_ifs() -> None:
@@ -163,7 +177,11 @@ def reasons(problem: Problem) -> tuple[float, float, float]:
             visit = problem.visits[at * len(problem.visits) // 20]
             try_change(trials, {"add_visit": {"like": visit.id, "date": visit.start.date().isoformat()}})
 
-    works = (lambda: solve(problem), lambda: explain_all(problem, outcome, nearest=False), what_ifs)
+    works = (
+        lambda: solve(problem),
+        lambda: explain_all(problem, outcome, nearest=False),
+        lambda: explain_all(problem, outcome),
+        what_ifs,
+    )
     runs = [[timed(work)[1] for work in works] for _ in range(5)]
-    solving, explaining, asking = (median(column) for column in zip(*runs, strict=True))
-    return solving, explaining, asking
+    return Replies(*(median(column) for column in zip(*runs, strict=True)))

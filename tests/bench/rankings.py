@@ -108,7 +108,7 @@ def worst(counts: list[int]) -> int:
     return max(at for at, count in enumerate(counts, start=1) if count)
 
 
-def compare(year: str) -> Registration:
+def registered(year: str) -> Registration:
     """Solve a year's registration, check it, and draw lotteries for it."""
     rankings = read(FOLDER / FILES[year])
     problem = registration(rankings, seed=f"registration {year}")

@@ -3,7 +3,8 @@
 import os
 import platform
 import re
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,16 @@ class Report:
 
     bars: list[tuple[str, str, str, str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def part(self, name: str, work: Callable[[], object]) -> None:
+        """Measure a part; when it breaks, the others are measured all the same, and the run ends in failure."""
+        print(f"... {name}", flush=True)
+        try:
+            work()
+        except Exception as error:
+            traceback.print_exc()
+            self.wrong.append(f"{name}: {error!r}")
 
     def bar(self, what: str, reached: str, reach: str, *, met: bool | None) -> None:
         """Note a figure, what it should be, and whether it is; None when there is nothing to reach."""
@@ -37,7 +48,8 @@ class Report:
 
     def markdown(self) -> str:
         """Return the bars first, then everything else."""
-        bars = table(("what", "reached", "to reach", "met"), self.bars)
+        wrong = "".join(f"\n\n**Wrong:** {sentence}" for sentence in self.wrong)
+        bars = table(("what", "reached", "to reach", "met"), self.bars) + wrong
         return "\n\n".join((bars, *self.parts))
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -15,11 +15,10 @@ from solver.codec import dump_problem, load_problem
 from solver.engine import solve
 from solver.outcome import Outcome
 from solver.problem import Problem
-from tests.bench import cp_sat, highs
-from tests.bench.candidates import Candidates, Ints, appointments, candidates
+from tests.bench.candidates import Ints, appointments, candidates
 from tests.bench.company import company
 from tests.bench.judge import timed, verdict, verdict_on_roster
-from tests.bench.network import Network, by_site, merged, together
+from tests.bench.network import by_site, together
 from tests.bench.plain_flows import most, two_flows
 from tests.bench.report import ROOT
 
@@ -63,18 +62,6 @@ class Size:
     def plain(self) -> float:
         """Seconds of the two plain flows, arcs included."""
         return self.arcs + self.flows
-
-
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """A rival's seconds on one site, and whether it proved its answer and what the checker says of it."""
-
-    name: str
-    people: int
-    seconds: float
-    proven: bool
-    served: int
-    checked: str
 
 
 def measure(name: str, runs: int) -> Size:
@@ -144,59 +131,3 @@ def _whole_command(path: Path) -> tuple[float, float]:
     child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0
     return perf_counter() - begin, used.ru_maxrss / 1024
-
-
-def first_site(problem: Problem) -> Problem:
-    """Return the round of the first site alone."""
-    site = problem.sites[0].id
-    rooms = tuple(room for room in problem.rooms if room.site == site)
-    visits = tuple(visit for visit in problem.visits if visit.room == rooms[0].id)
-    therapists = {visit.therapist for visit in visits}
-    return replace(
-        problem,
-        sites=problem.sites[:1],
-        rooms=rooms,
-        visits=visits,
-        therapists=tuple(entry for entry in problem.therapists if entry.id in therapists),
-        employees=tuple(person for person in problem.employees if person.sites == (site,)),
-    )
-
-
-def rivals(problem: Problem, limit: float) -> list[Rival]:
-    """Let ours, plain flows, HiGHS and CP-SAT solve a round of one site."""
-    ours = median(timed(lambda: solve(problem))[1] for _ in range(5))
-    outcome = solve(problem)
-    found = candidates(problem)
-    (network,) = by_site(problem, found)
-    small = merged(network, found.column(0)[network.row])
-    people, served = len(problem.employees), len(outcome.appointments)
-    results = [Rival("ours", people, ours, outcome.status == "optimal", served, verdict(problem, outcome))]
-    for name, given, way in (
-        ("two plain flows", network, lambda given: (two_flows(given), True)),
-        ("HiGHS, merged seats", small, lambda given: (highs.two_programs(given), True)),
-        ("CP-SAT, merged seats", small, lambda given: cp_sat.one_model(given, limit)),
-        ("CP-SAT, naive", network, lambda given: cp_sat.one_model(given, limit)),
-    ):
-        (wishes, proven), took = timed(lambda given=given, way=way: way(given))
-        roster = appointments(problem, found, _seats(found, network, given, wishes))
-        checked = verdict_on_roster(problem, outcome, roster, same=proven)
-        results.append(Rival(name, people, took, proven, len(roster), checked))
-    return results
-
-
-def _seats(found: Candidates, network: Network, given: Network, wishes: Ints) -> Ints:
-    """Return the candidates of the wishes granted; those of merged seats are dealt out to the therapists."""
-    if given is network:
-        return network.row[wishes]
-    start = found.column(0)
-    free: dict[int, list[int]] = {}
-    for place in np.unique(found.place).tolist():
-        free.setdefault(found.places[place][0], []).append(place)
-    dealt = [
-        (who, free[begin].pop())
-        for who, begin in zip(
-            found.employee[given.row[wishes]].tolist(), start[given.row[wishes]].tolist(), strict=True
-        )
-    ]
-    row = {pair: at for at, pair in enumerate(zip(found.employee.tolist(), found.place.tolist(), strict=True))}
-    return np.array([row[pair] for pair in dealt], dtype=np.int64)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import tiers
-from tests.bench.rankings import FILES, FOLDER, PLACES, compare, lottery, read
+from tests.bench.rankings import FILES, FOLDER, PLACES, lottery, read, registered
 
 pytestmark = pytest.mark.skipif(
     not tiers.IN_CI and not FOLDER.is_dir(), reason=f"the rankings of students are not at {FOLDER}"
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.parametrize("year", FILES)
 def test_as_many_students_as_there_are_places_for_have_a_course(year: str) -> None:
     """Everyone ranks every course, so nobody is left out while there is a place, and the checker agrees."""
-    found = compare(year)
+    found = registered(year)
     assert found.served == min(found.students, PLACES * found.courses)
     assert (found.status, found.checked) == ("optimal", "passes")
 
@@ -21,7 +21,7 @@ def test_as_many_students_as_there_are_places_for_have_a_course(year: str) -> No
 @pytest.mark.parametrize("year", FILES)
 def test_ours_serves_no_fewer_than_a_lottery_and_its_worst_choice_is_no_worse(year: str) -> None:
     """The same places, given out in random order instead; choices past the fourth are equally bad to the planner."""
-    found = compare(year)
+    found = registered(year)
     assert found.served >= found.lottery_served
     assert found.worst <= found.lottery_worst
     assert sum(found.ranks[4:]) <= sum(found.lottery_ranks[4:])
