@@ -1,6 +1,6 @@
 """What would change if a round were a little different: who gains, who loses, and how sure that is."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from solver.gains import Ground
 from solver.nesting import NotNested, person
 from solver.outcome import Outcome
 from solver.problem import Employee, Problem
+from solver.reasons import offer, why_not_more
 from solver.slots import Slot, usable_slots
 from solver.trials import Sites, Trials, is_tight
 from solver.zones import minute
@@ -113,9 +114,27 @@ def _solved_again(trials: Trials, sites: Sites, whole: Problem, seconds: float |
         return {"exact": True, "faults": list(after.faults), "sentence": "With this change there is no roster."}
     counted = Counter(entry.employee for entry in after.appointments)
     stages = {stage.name: stage for stage in after.stages if stage.component is None}
-    found = effect(before, {name: counted[name] for name in before}, at_most=stages["sessions"].bound)
+    most = len(after.appointments) + _could_be_more(part, after)
+    found = effect(
+        before, {name: counted[name] for name in before}, at_most=min(int(str(stages["sessions"].bound)), most)
+    )
     sure = all(stages[name].proven for name in ("sessions", "fair", "drawn"))
     return found | {"exact": sure}
+
+
+def _could_be_more(part: Problem, after: Outcome) -> int:
+    """Return how many more appointments those below target could have, each as if nobody else came."""
+    slots = usable_slots(part)
+    offered = offer(slots)
+    where = {(slot.visit, slot.service, slot.start): slot for slot in slots}
+    held: dict[str, list[Slot]] = defaultdict(list)
+    for entry in after.appointments:
+        held[entry.employee].append(where[entry.visit, entry.service, minute(entry.start)])
+    return sum(
+        employee.target - len(held[employee.id])
+        for employee in part.employees
+        if len(held[employee.id]) < employee.target and why_not_more(employee, held[employee.id], offered) is None
+    )
 
 
 def resolve(trials: Trials, sites: Sites, whole: Problem, seconds: float | None) -> tuple[Problem, Outcome]:

@@ -19,6 +19,7 @@ from tests.bench.company import company
 from tests.rostering.brute import chairs, clock, unhappiness
 from tests.rostering.builders import at, employee, problem, visit, window
 from tests.rostering.contests import contest
+from tests.rostering.random_problems import any_problem
 
 NARROW = window("9:00", "9:20")
 
@@ -240,6 +241,22 @@ def test_days_apart_are_solved_anew() -> None:
     assert outcome.unserved[0].reason == "spacing"
     told = explain(replace(whole, employees=(replace(ann, windows=ann.windows[:2]),)), outcome, "ann")
     assert told["would_get"] == {"visit": "x", "service": "chair", "start": "2026-12-07T09:00:00+01:00"}
+
+
+def test_changes_to_rounds_of_every_rule_are_solved_anew() -> None:
+    """Open visits, breaks, crowded rooms, published rosters: what is proposed holds there too."""
+    seen = Counter[bool]()
+    for number in range(16):
+        whole = any_problem(number)
+        outcome = solve(whole)
+        for stated in outcome.unserved[:2]:
+            told = explain(whole, outcome, stated.employee, tries=4)
+            seen[told["change"] is not None] += 1
+            if told["change"] is not None:
+                after = got(solve(changed(whole, told["change"])), stated.employee)
+                assert len(after) > stated.got, (number, told)
+                assert tuple(told["would_get"].values()) in after, (number, told)
+    assert seen[True] > 5
 
 
 def test_all_reasons_take_no_longer_than_half_a_roster() -> None:

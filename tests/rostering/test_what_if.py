@@ -18,8 +18,10 @@ from solver.problem import InvalidProblem, Problem, Room, TemplateSlot
 from solver.trials import Trials
 from solver.whatif import try_change, what_if
 from tests.bench.company import company
+from tests.bench.mixed import mixed
 from tests.rostering.builders import at, employee, problem, visit, window
 from tests.rostering.contests import any_change, contest
+from tests.rostering.random_problems import any_problem
 
 NARROW = window("9:00", "9:30")
 TWO = problem([visit("v", "9:00", end=at("9:25"))], [employee("ann", NARROW), employee("bob", NARROW, received=1)])
@@ -176,6 +178,36 @@ def test_an_unproven_roster_is_solved_again() -> None:
     assert cut.status == "out_of_time"
     effect = what_if(TWO, cut, {"stations": {"green": 2}})
     assert effect["gains"] == [{"employee": "ann", "before": 0, "after": 1}]
+
+
+def test_changes_to_visits_with_starts_of_their_own_are_solved_again() -> None:
+    """Over random rounds of every rule: the same people gain and lose, and no roster has more than is said."""
+    tried = 0
+    for number in range(24):
+        whole = any_problem(number)
+        outcome = solve(whole)
+        if outcome.status != "optimal":
+            continue
+        change = {"extend": {whole.visits[0].id: 30}}
+        effect = what_if(whole, outcome, change)
+        assert moved(effect) == solved_twice(whole, changed(whole, change)), number
+        assert effect["exact"]
+        assert effect["sessions"]["after"] <= effect["sessions"]["at_most"]
+        tried += 1
+    assert tried > 12
+
+
+def test_an_interval_is_given_where_a_new_roster_is_not_proven() -> None:
+    """From the roster found to what nobody can beat: each person below target counted as if they came alone."""
+    whole = mixed(60, 1, 5, seed=2)
+    change = {"add_visit": {"like": whole.visits[0].id, "date": f"{whole.visits[0].start:%Y-%m-%d}"}}
+    outcome = solve(whole)
+    effect, after = what_if(whole, outcome, change), solve(changed(whole, change))
+    bound = next(stage.bound for stage in after.stages if stage.name == "sessions")
+    assert not effect["exact"]
+    assert effect["sessions"]["after"] == len(after.appointments)
+    assert len(after.appointments) <= effect["sessions"]["at_most"] <= int(str(bound))
+    assert " to " in effect["sentence"]
 
 
 def test_days_between_appointments_are_solved_again_where_they_cross() -> None:
