@@ -206,16 +206,20 @@ class Ground:
         if known and not grows_apart(person):
             self._meet_all(who, known | more)
             return
+        below = dict(self._ways[who])
         for path, columns in ways(self.columns, person, more):
-            self._ways[who] = [*self._ways[who], (self._ids(who, path), columns)]
+            ids = self._ids(who, path)
+            below[ids] = below.get(ids, 0) | columns
+        self._ways[who] = list(below.items())
 
     def _meet_all(self, who: int, mask: int) -> None:
         held = list(bits(self.held[who]))
         for at in held:
             self.rise(who, at)
         self._forget(who)
-        for path, columns in ways(self.columns, self.people[who], mask):
-            self._ways[who] = [*self._ways[who], (self._ids(who, path), columns)]
+        self._ways[who] = [
+            (self._ids(who, path), columns) for path, columns in ways(self.columns, self.people[who], mask)
+        ]
         for at in held:
             self.sit(who, at)
 

@@ -37,6 +37,7 @@ class Trials:
         self._parts: dict[Sites, Problem] = {}
         self._slots: dict[Sites, list[Slot]] = {}
         self._grounds: dict[Sites, Ground | None] = {}
+        self._sessions: dict[Sites, int] = {}
         self._reach: dict[Sites, list[int]] = {}
         self._positions: dict[Sites, dict[str, int]] = {}
 
@@ -59,6 +60,12 @@ class Trials:
         if sites not in self._slots:
             self._slots[sites] = usable_slots(self.part(sites))
         return self._slots[sites]
+
+    def sessions(self, sites: Sites) -> int:
+        """Return how many appointments the people of some sites have."""
+        if sites not in self._sessions:
+            self._sessions[sites] = sum(len(self.held.get(entry.id, ())) for entry in self.part(sites).employees)
+        return self._sessions[sites]
 
     def ground(self, sites: Sites) -> Ground | None:
         """Return the ground of some sites, not to be changed but copied; None when they are no proven network."""

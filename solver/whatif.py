@@ -1,7 +1,6 @@
 """What would change if a round were a little different: who gains, who loses, and how sure that is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,8 @@ from solver.trials import Sites, Trials, is_tight
 from solver.zones import minute
 
 Effect = dict[str, Any]
+# An employee's id, and how many appointments they have before and after a change.
+Differing = tuple[str, int, int]
 PERSONAL = ("window", "accept", "therapist", "gap", "weekly")
 
 
@@ -34,10 +35,9 @@ def try_change(trials: Trials, change: Change, *, seconds: float | None = None) 
     """Return the effect of a change as `what_if` does, for one of several changes to the same roster."""
     apply = checked(trials.problem, change)
     sites = _touched(trials, change)
-    before = {employee.id: len(trials.held.get(employee.id, ())) for employee in trials.part(sites).employees}
-    after = _on_ground(trials, sites, change, apply)
-    if after is not None:
-        return effect(before, after)
+    differing = _on_ground(trials, sites, change, apply)
+    if differing is not None:
+        return effect(differing, trials.sessions(sites))
     return _solved_again(trials, sites, apply(trials.problem), seconds)
 
 
@@ -53,8 +53,8 @@ def _touched(trials: Trials, change: Change) -> Sites:
     return trials.around(trials.site_of_room[room] for room in rooms)
 
 
-def _on_ground(trials: Trials, sites: Sites, change: Change, apply: Apply) -> dict[str, int] | None:
-    """Return how many everybody at some sites has with a change, None when they are no network."""
+def _on_ground(trials: Trials, sites: Sites, change: Change, apply: Apply) -> list[Differing] | None:
+    """Return who has more or fewer with a change to some sites, None when they are no network."""
     ground = trials.ground(sites)
     if ground is None:
         return None
@@ -66,7 +66,11 @@ def _on_ground(trials: Trials, sites: Sites, change: Change, apply: Apply) -> di
             return None
     except NotNested:
         return None
-    return {entry.employee.id: got + len(entry.pins) for entry, got in zip(trial.people, trial.got, strict=True)}
+    return [
+        (person.employee.id, before + len(person.pins), after + len(person.pins))
+        for person, before, after in zip(trial.people, ground.got, trial.got, strict=True)
+        if before != after
+    ]
 
 
 def _answer(trials: Trials, sites: Sites, trial: Ground, after: Problem) -> None:
@@ -90,7 +94,8 @@ def _add_seats(trials: Trials, sites: Sites, trial: Ground, after: Problem) -> b
     before = trials.part(sites)
     known = {visit.id: visit for visit in before.visits}
     other = replace(after, visits=tuple(visit for visit in after.visits if known.get(visit.id) != visit))
-    slots = set(usable_slots(other)).difference(trials.slots(sites))
+    names = {visit.id for visit in other.visits}
+    slots = set(usable_slots(other)).difference(slot for slot in trials.slots(sites) if slot.visit in names)
     if is_tight(after, [*_meanwhile(trials.slots(sites), other), *slots]):
         return False
     trial.add_seats(slots)
@@ -109,17 +114,15 @@ def _meanwhile(slots: list[Slot], other: Problem) -> list[Slot]:
 
 def _solved_again(trials: Trials, sites: Sites, whole: Problem, seconds: float | None) -> Effect:
     part, after = resolve(trials, sites, whole, seconds)
-    before = {employee.id: len(trials.held.get(employee.id, ())) for employee in part.employees}
     if after.faults:
         return {"exact": True, "faults": list(after.faults), "sentence": "With this change there is no roster."}
-    counted = Counter(entry.employee for entry in after.appointments)
+    had = {employee.id: len(trials.held.get(employee.id, ())) for employee in part.employees}
+    got = Counter(entry.employee for entry in after.appointments)
+    differing = [(name, before, got[name]) for name, before in had.items() if got[name] != before]
     stages = {stage.name: stage for stage in after.stages if stage.component is None}
-    most = len(after.appointments) + _could_be_more(part, after)
-    found = effect(
-        before, {name: counted[name] for name in before}, at_most=min(int(str(stages["sessions"].bound)), most)
-    )
+    most = min(int(str(stages["sessions"].bound)), len(after.appointments) + _could_be_more(part, after))
     sure = all(stages[name].proven for name in ("sessions", "fair", "drawn"))
-    return found | {"exact": sure}
+    return effect(differing, sum(had.values()), most) | {"exact": sure}
 
 
 def _could_be_more(part: Problem, after: Outcome) -> int:
@@ -143,19 +146,18 @@ def resolve(trials: Trials, sites: Sites, whole: Problem, seconds: float | None)
     return part, solve(part, seconds=seconds)
 
 
-def effect(before: Mapping[str, int], after: Mapping[str, int], at_most: Any = None) -> Effect:
-    """Return the effect of a change from what everybody has before and after it."""
-    differing = [
-        {"employee": name, "before": before[name], "after": after[name]}
-        for name in sorted(before)
-        if before[name] != after[name]
-    ]
-    gains = [entry for entry in differing if after[str(entry["employee"])] > before[str(entry["employee"])]]
-    loses = [entry for entry in differing if entry not in gains]
-    total = sum(after.values())
-    sessions = {"before": sum(before.values()), "after": total, "at_most": total if at_most is None else at_most}
-    found = {"exact": True, "sessions": sessions, "gains": gains, "loses": loses}
-    return found | {"sentence": _sentence(sessions, len(gains), len(loses))}
+def effect(differing: list[Differing], sessions: int, at_most: int | None = None) -> Effect:
+    """Return the effect of a change from who differs, how many sessions there were, and how many there may be."""
+    after = sessions + sum(now - before for _, before, now in differing)
+    gains = [_entry(entry) for entry in sorted(differing) if entry[2] > entry[1]]
+    loses = [_entry(entry) for entry in sorted(differing) if entry[2] < entry[1]]
+    counts = {"before": sessions, "after": after, "at_most": after if at_most is None else at_most}
+    sentence = _sentence(counts, len(gains), len(loses))
+    return {"exact": True, "sessions": counts, "gains": gains, "loses": loses, "sentence": sentence}
+
+
+def _entry(differing: Differing) -> dict[str, str | int]:
+    return dict(zip(("employee", "before", "after"), differing, strict=True))
 
 
 def _sentence(sessions: dict[str, Any], gains: int, loses: int) -> str:
