@@ -4,6 +4,7 @@ What stands here is for the employee to read: it names nobody else.
 """
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import chain, islice
 from typing import Any
 
@@ -12,6 +13,7 @@ from solver.helping import Seat, helping
 from solver.nearest import other_wishes, widenings
 from solver.outcome import Appointment, Outcome, Unserved
 from solver.problem import Employee, InvalidProblem, Problem
+from solver.reach import block
 from solver.reasons import joined_windows
 from solver.suggest import Suggestion, helpful
 from solver.trials import Sites, Trials
@@ -31,7 +33,11 @@ def explain(
 
     The keys are `employee`, `wanted`, `got`, `reason` and `detail` (None when nothing is missing), `sentence`, and
     `change` (as `what-if` takes it), `would_get` (`visit`, `service`, `start`) and `sentence_of_change`, all three None
-    when no change was found. The employee's own answer comes first: more time, then another wish; then what the company
+    when no change was found. For somebody outranked on a network, `contest` says by numbers that it is true: `seats` of
+    the contested block and how many are `taken`, `your_share`, and the `highest_share` that anyone who sits there had
+    before their last appointment, as "p/q".
+
+    The employee's own answer comes first: more time, then another wish; then what the company
     could add. On a network every single change is gone through; elsewhere the `tries` smallest are, each solved for
     `seconds` at most. Raises InvalidProblem for someone unknown.
     """
@@ -41,6 +47,8 @@ def explain(
         raise InvalidProblem([f"employee: no employee has the id {employee!r}"])
     stated = next((entry for entry in outcome.unserved if entry.employee == employee), None)
     explanation = _reason(trials, found, stated)
+    if explanation["reason"] == "outranked":
+        explanation["contest"] = _contest(trials, found)
     if explanation["got"] < found.target:
         explanation |= _nearest(trials, found, tries, seconds)
     return explanation
@@ -83,6 +91,33 @@ def _reason(trials: Trials, employee: Employee, stated: Unserved | None) -> Expl
         "would_get": None,
         "sentence_of_change": None,
     }
+
+
+def _contest(trials: Trials, employee: Employee) -> dict[str, Any] | None:
+    sites = trials.sites_of_employee(employee)
+    ground = trials.ground(sites)
+    if ground is None:
+        return None
+    who = trials.position(sites, employee.id)
+    seats, taken, sitting = block(ground, who)
+    worth = trials.worth(sites)
+
+    def share(at: int, fewer: int) -> Fraction:
+        person = ground.people[at]
+        got = ground.got[at] + len(person.pins) - fewer
+        return Fraction(person.employee.received + got * worth, person.employee.entitled)
+
+    highest = max((share(at, 1) for at in sitting), default=None)
+    return {
+        "seats": seats,
+        "taken": taken,
+        "your_share": _ratio(share(who, 0)),
+        "highest_share": None if highest is None else _ratio(highest),
+    }
+
+
+def _ratio(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
 
 
 def _change(trials: Trials, employee: Employee, change: Change, seat: Seat | None) -> Explanation:

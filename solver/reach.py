@@ -13,6 +13,14 @@ def contestants(ground: Ground) -> list[int]:
     return sorted(short | ground.sitting(seen))
 
 
+def block(ground: Ground, who: int) -> tuple[int, int, set[int]]:
+    """Return (places, those taken, people) of the seats that somebody could have, directly or because others move."""
+    reached = ground.search(who, 0, wanted=0)[1]
+    places = sum(ground.columns.slots[at].places for at in bits(reached))
+    free = sum(ground.free[at] for at in bits(reached))
+    return places, places - free, ground.sitting(reached)
+
+
 def last_reached(ground: Ground) -> list[int]:
     """Return by column the latest place in order that someone new there could displace, directly or by moves.
 

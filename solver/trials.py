@@ -67,6 +67,12 @@ class Trials:
             self._sessions[sites] = sum(len(self.held.get(entry.id, ())) for entry in self.part(sites).employees)
         return self._sessions[sites]
 
+    def worth(self, sites: Sites) -> int:
+        """Return what an appointment adds to what someone received: 1, or minutes where all treatments are as long."""
+        if self.problem.currency != "minutes":
+            return 1
+        return max((slot.minutes for slot in self.slots(sites)), default=1)
+
     def ground(self, sites: Sites) -> Ground | None:
         """Return the ground of some sites, not to be changed but copied; None when they are no proven network."""
         if sites not in self._grounds:
@@ -108,7 +114,7 @@ class Trials:
     def _seat(
         self, ground: Ground, part: Problem, where: dict[tuple[str, str, int], int], pins: dict[str, list[int]]
     ) -> None:
-        ranks = _ranks(part, self.slots(self.around(site.id for site in part.sites)), pins)
+        ranks = _ranks(part, self.worth(frozenset(site.id for site in part.sites)), pins)
         for at, employee in enumerate(part.employees):
             pinned = pins.get(employee.id, [])
             who = ground.add_person(person(employee, tuple(ground.columns.slots[pin] for pin in pinned), ranks[at]))
@@ -161,9 +167,8 @@ def _linked(problem: Problem, site_of_room: dict[str, str]) -> dict[str, Sites]:
     return linked
 
 
-def _ranks(part: Problem, slots: list[Slot], pins: dict[str, list[int]]) -> list[tuple[int, ...]]:
+def _ranks(part: Problem, worth: int, pins: dict[str, list[int]]) -> list[tuple[int, ...]]:
     """Return for each employee the places of their appointments in the order of fairness, pins left out."""
-    worth = max((slot.minutes for slot in slots), default=1) if part.currency == "minutes" else 1
     had = [len(pins.get(entry.id, ())) for entry in part.employees]
     more = [max(0, entry.target - held) for entry, held in zip(part.employees, had, strict=True)]
     ranks: list[list[int]] = [[] for _ in had]

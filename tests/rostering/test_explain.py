@@ -103,6 +103,22 @@ def test_a_contested_seat_is_held_by_someone_whose_share_is_no_better() -> None:
     assert seen > 50
 
 
+def test_the_contested_block_is_shown_by_numbers() -> None:
+    """As many seats as the reason says, all taken, and nobody who has one had a larger share before it."""
+    seen = 0
+    for number in range(40):
+        whole = contest(number)
+        outcome = solve(whole)
+        for stated in outcome.unserved:
+            if stated.reason != "outranked":
+                continue
+            shown = explain(whole, outcome, stated.employee, tries=0)["contest"]
+            assert shown["seats"] == shown["taken"] == (stated.detail or {})["seats"]
+            assert Fraction(shown["highest_share"]) <= Fraction(shown["your_share"])
+            seen += 1
+    assert seen > 40
+
+
 def test_a_little_more_time_is_proposed_in_words_of_the_place() -> None:
     """Thursday from two to half past, in Berlin, would have had the place that stayed empty."""
     ann = employee("ann", window("9:00", "9:30", 3), window("13:00", "14:00", 3), services=("class",))
