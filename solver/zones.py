@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
+from datetime import timezone as FixedOffset
 from functools import cache, lru_cache
 
 zoneinfo.reset_tzpath(to=[])
@@ -19,8 +20,12 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 def local(instant: datetime, timezone: str) -> datetime:
-    """Return `instant` with the offset that the zone has then."""
-    return instant.astimezone(zone(timezone))
+    """Return `instant` with the offset that the zone has then, and no longer in the zone itself.
+
+    Python compares two instants in one zone by what clocks show, which is wrong in the hour that happens twice.
+    """
+    shown = instant.astimezone(zone(timezone))
+    return shown.replace(tzinfo=FixedOffset(shown.utcoffset() or timedelta()), fold=0)
 
 
 @lru_cache(maxsize=2**16)
