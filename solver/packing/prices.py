@@ -1,21 +1,22 @@
 """Bounds for a tight component, and which options are worth a look, by prices on people's time.
 
-Every appointment that a visit gives is sold to its employee at a price, every week and every stretch of days in which
-an employee may come but once has a price, too. At any prices the best timetables of all visits and the best number of
+Every appointment that a visit gives is sold to its employee at a price; every week and every stretch of days in which
+an employee may come but once has a price, too, and so have crowded rooms, therapists wanted twice and limits of
+sessions. At any prices the best timetables of all visits and the best number of
 appointments for every employee together are worth at least as much as the best roster (Lagrangian relaxation), and
 prices move to where that is least. Prices are multiples of 2**-20, hence all sums are exact in floating point.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from solver.breaks import cliques
 from solver.options import Ints
 from solver.packing.case import Case
 from solver.packing.draft import possible_amounts
 from solver.packing.goals import Goal, Rows, Steps
+from solver.packing.limits import Limit, limits_on_rows, limits_on_seats
 from solver.packing.timetables import Floats, Timetables
 
 _FINENESS = 2.0**20
@@ -26,16 +27,17 @@ _PATIENCE, _AIM = 30, 0.97
 
 @dataclass(slots=True)
 class Prices:
-    """Prices by employee, by limit and by earlier goal, with the bound that they prove."""
+    """Prices by employee, by limit on rows, by limit on seats and by earlier goal, with the bound that they prove."""
 
     people: Floats
     limits: Floats
+    seats: Floats
     goals: Floats
     bound: float
 
     def copy(self) -> "Prices":
         """Return prices that can be changed apart from these."""
-        return Prices(self.people.copy(), self.limits.copy(), self.goals.copy(), self.bound)
+        return Prices(self.people.copy(), self.limits.copy(), self.seats.copy(), self.goals.copy(), self.bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,29 @@ class _Slack:
 
     people: Floats
     limits: Floats
+    seats: Floats
     goals: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Limits on rows or seats: `member[i]` counts towards `limit[i]`, of which `allowed` may be taken."""
+
+    member: Ints
+    limit: Ints
+    allowed: Floats
+
+    def cost(self, prices: Floats, members: int) -> Floats:
+        """Return what each member pays at these prices."""
+        paid: Floats = np.bincount(self.member, weights=prices[self.limit], minlength=members).astype(np.float64)
+        return paid
+
+    def used(self, taken: Floats) -> Floats:
+        """Return how much of each limit is used beyond what is allowed."""
+        used: Floats = np.bincount(self.limit, weights=taken[self.member], minlength=len(self.allowed)).astype(
+            np.float64
+        )
+        return used - self.allowed
 
 
 class Market:
@@ -59,11 +83,8 @@ class Market:
         self._begin = np.flatnonzero(np.diff(self._seats, prepend=-1))
         self._several = [at for at, seat in enumerate(case.seats) if seat.places > 1]
         self._plain = np.array([seat.plain for seat in case.seats], dtype=np.bool_)
-        limits = list(_limits(case))
-        self._limit_rows = np.concatenate([rows for rows, _ in limits] or [np.empty(0, dtype=np.int64)])
-        sizes = [len(rows) for rows, _ in limits]
-        self._limit_of = np.repeat(np.arange(len(limits)), sizes)
-        self._allowed = np.array([most for _, most in limits], dtype=np.float64)
+        self._limits = _collect(limits_on_rows(case))
+        self._seat_limits = _collect(limits_on_seats(case))
         self._totals = _totals(case)
 
     def bound(self, goal: Goal, earlier: Sequence[tuple[Goal, int]], passes: int, stop: Callable[[], bool]) -> Prices:
@@ -73,9 +94,9 @@ class Market:
         """
         gain = self._gain(goal)
         fixed = [(self._gain(other), value) for other, value in earlier]
-        prices = Prices(
-            np.full(len(self._totals), 0.3), np.zeros(len(self._allowed)), np.ones(len(fixed)), float("inf")
-        )
+        begin = np.full(len(self._totals), 0.3)
+        rows, seats = (np.zeros(len(limits.allowed)) for limits in (self._limits, self._seat_limits))
+        prices = Prices(begin, rows, seats, np.ones(len(fixed)), float("inf"))
         best = prices.copy()
         step, waited, drift = _FIRST_STEP, 0, _Slack(*(np.zeros_like(part) for part in _parts(prices)))
         for _ in range(passes):
@@ -100,9 +121,10 @@ class Market:
     def regret(self, prices: Prices) -> Floats:
         """Return by row how much worth is lost at these prices when that row has to be taken."""
         value = self._value(prices)
-        worth = self._worth(value)
+        worth = self._worth(value, prices)
         seat = self._case.seat
-        return np.where(self._plain[seat], 0, self._timetables.regret(worth)[seat]) + worth[seat] - value
+        row = value - self._seat_limits.cost(prices.seats, len(worth))[seat]
+        return np.where(self._plain[seat], 0, self._timetables.regret(worth)[seat]) + worth[seat] - row
 
     def _gain(self, goal: Goal) -> Floats:
         """Return what each possible total of each employee is worth to a goal."""
@@ -116,17 +138,16 @@ class Market:
 
     def _value(self, prices: Prices) -> Floats:
         """Return what each row is worth to its visit."""
-        value = prices.people[self._case.owner] * self._case.amount
-        np.subtract.at(value, self._limit_rows, prices.limits[self._limit_of])
-        return value
+        bought = prices.people[self._case.owner] * self._case.amount
+        return bought - self._limits.cost(prices.limits, len(bought))
 
-    def _worth(self, value: Floats) -> Floats:
-        """Return what each seat is worth: its most valuable row, or as many as it has places."""
+    def _worth(self, value: Floats, prices: Prices) -> Floats:
+        """Return what each seat is worth: its most valuable row, or as many as it has places, less what it pays."""
         worth = np.zeros(len(self._case.seats))
         worth[self._seats[self._begin]] = np.maximum.reduceat(value[self._by_seat], self._begin)
         for seat in self._several:
             worth[seat] = value[self._dearest(value, seat)].sum()
-        return np.maximum(worth, 0)
+        return np.maximum(worth - self._seat_limits.cost(prices.seats, len(worth)), 0)
 
     def _dearest(self, value: Floats, seat: int) -> Ints:
         """Return the most valuable rows of a seat of several places, as many as it has and none without value."""
@@ -137,7 +158,7 @@ class Market:
     def _evaluate(self, prices: Prices, gain: Floats, fixed: Sequence[tuple[Floats, int]]) -> _Slack:
         """Set the bound of some prices, and return how far what is sold differs from what may be."""
         value = self._value(prices)
-        worth = self._worth(value)
+        worth = self._worth(value, prices)
         visits, seats = self._timetables.best(worth)
         sold = self._sold(value, np.append(seats, np.flatnonzero(self._plain)))
         total = gain + sum((price * held for price, (held, _) in zip(prices.goals, fixed, strict=True)), np.zeros(1))
@@ -146,15 +167,19 @@ class Market:
         everyone = np.arange(len(picked))
         prices.bound = (
             float(visits.sum() + worth[self._plain].sum() + left[everyone, picked].sum())
-            + float(prices.limits @ self._allowed)
+            + float(prices.limits @ self._limits.allowed + prices.seats @ self._seat_limits.allowed)
             - float(sum(price * reached for price, (_, reached) in zip(prices.goals, fixed, strict=True)))
         )
-        given = np.zeros(len(value))
-        given[sold] = 1
+        given, occupied = np.zeros(len(value)), np.zeros(len(worth))
+        given[sold], occupied[seats] = 1, 1
         had = np.bincount(self._case.owner, weights=given * self._case.amount, minlength=len(picked))
-        used = np.bincount(self._limit_of, weights=given[self._limit_rows], minlength=len(self._allowed))
         reached = [held[everyone, picked].sum() - goal for held, goal in fixed]
-        return _Slack(had - self._totals[everyone, picked], used - self._allowed, -np.array(reached, dtype=np.float64))
+        return _Slack(
+            had - self._totals[everyone, picked],
+            self._limits.used(given),
+            self._seat_limits.used(occupied),
+            -np.array(reached, dtype=np.float64),
+        )
 
     def _sold(self, value: Floats, seats: Ints) -> Ints:
         """Return the rows that the seats are sold to, the most valuable first."""
@@ -169,17 +194,16 @@ class Market:
 
 def _move(prices: Prices, drift: _Slack, distance: float) -> None:
     """Raise the price of what is sold too often, lower that of what is not; goals not reached gain weight."""
-    people, limits, goals = _slacks(drift)
+    people, *others = _slacks(drift)
     push = [
-        people,
-        np.where((prices.limits <= 0) & (limits < 0), 0, limits),
-        np.where((prices.goals <= 0) & (goals < 0), 0, goals),
+        np.where((price <= 0) & (part < 0), 0, part) for price, part in zip(_parts(prices)[1:], others, strict=True)
     ]
-    norm = float(sum((part**2).sum() for part in push))
+    norm = float(sum((part**2).sum() for part in (people, *push)))
     rate = distance / max(norm, 1e-9)
     # A higher price for people makes visits sell more to them and lets them want less.
-    prices.people = np.maximum(0, _fine(prices.people - rate * push[0]))
-    prices.limits = np.maximum(0, _fine(prices.limits + rate * push[1]))
+    prices.people = np.maximum(0, _fine(prices.people - rate * people))
+    prices.limits = np.maximum(0, _fine(prices.limits + rate * push[0]))
+    prices.seats = np.maximum(0, _fine(prices.seats + rate * push[1]))
     prices.goals = np.maximum(0, _fine(prices.goals + rate * push[2]))
 
 
@@ -187,12 +211,12 @@ def _fine(values: Floats) -> Floats:
     return np.round(values * _FINENESS) / _FINENESS
 
 
-def _parts(prices: Prices) -> tuple[Floats, Floats, Floats]:
-    return prices.people, prices.limits, prices.goals
+def _parts(prices: Prices) -> tuple[Floats, ...]:
+    return prices.people, prices.limits, prices.seats, prices.goals
 
 
-def _slacks(slack: _Slack) -> tuple[Floats, Floats, Floats]:
-    return slack.people, slack.limits, slack.goals
+def _slacks(slack: _Slack) -> tuple[Floats, ...]:
+    return slack.people, slack.limits, slack.seats, slack.goals
 
 
 def _totals(case: Case) -> Floats:
@@ -206,16 +230,8 @@ def _totals(case: Case) -> Floats:
     return np.array([entry + entry[-1:] * (width - len(entry)) for entry in found], dtype=np.float64)
 
 
-def _limits(case: Case) -> Iterator[tuple[Ints, int]]:
-    """Yield (rows, how many of them at most) for the weeks and stretches of days of everyone who may come twice."""
-    for at, employee in enumerate(case.employees):
-        rows = np.arange(case.first[at], case.first[at + 1])
-        if employee.target < 2 or not len(rows):
-            continue
-        gap = employee.min_gap_days or 0
-        if gap:
-            days = case.day[rows].tolist()
-            yield from ((rows[members], 1) for members in cliques([(day, day + gap) for day in days]))
-        if employee.max_per_week is not None:
-            for week in np.unique(case.week[rows]).tolist():
-                yield rows[case.week[rows] == week], employee.max_per_week
+def _collect(limits: Iterable[Limit]) -> _Limits:
+    found = list(limits)
+    members = np.concatenate([member for member, _ in found] or [np.empty(0, dtype=np.int64)])
+    limit = np.repeat(np.arange(len(found)), [len(member) for member, _ in found])
+    return _Limits(members, limit, np.array([most for _, most in found], dtype=np.float64))
