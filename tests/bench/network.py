@@ -58,16 +58,16 @@ def order_of_giving(problem: Problem) -> Ints:
 def together(problem: Problem, found: Candidates) -> Network:
     """Return the network of the whole company."""
     turn = order_of_giving(problem)
-    return _network(turn, found, np.arange(len(found)))
+    return _network(turn, found, found.column(0), np.arange(len(found)))
 
 
 def by_site(problem: Problem, found: Candidates) -> list[Network]:
     """Return the network of each site."""
     sites = {site.id: at for at, site in enumerate(problem.sites)}
     site = np.array([sites[person.sites[0]] for person in problem.employees], dtype=np.int64)
-    turn = order_of_giving(problem)
+    turn, start = order_of_giving(problem), found.column(0)
     turns, rows = _split(site[turn], len(sites)), _split(site[found.employee], len(sites))
-    return [_network(turn[turns[at]], found, rows[at]) for at in range(len(sites))]
+    return [_network(turn[turns[at]], found, start, rows[at]) for at in range(len(sites))]
 
 
 def merged(network: Network, start: Ints) -> Network:
@@ -91,10 +91,9 @@ def _split(label: Ints, labels: int) -> list[Ints]:
     return np.split(order, np.cumsum(np.bincount(label, minlength=labels))[:-1])
 
 
-def _network(turn: Ints, found: Candidates, rows: Ints) -> Network:
+def _network(turn: Ints, found: Candidates, start: Ints, rows: Ints) -> Network:
     people, owner = np.unique(np.concatenate((turn, found.employee[rows])), return_inverse=True)
-    begin = np.array([start for start, _, _ in found.places], dtype=np.int64)[found.place[rows]]
-    weeks = (begin + MONDAY_OF_1970) // MINUTES_OF_WEEK
+    weeks = (start[rows] + MONDAY_OF_1970) // MINUTES_OF_WEEK
     keys, week = np.unique(owner[len(turn) :] << 32 | weeks, return_inverse=True)
     seats, seat = np.unique(found.place[rows], return_inverse=True)
     return Network(

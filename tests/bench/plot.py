@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 860, 520, 78, 56, 210, 60
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 800, 520, 78, 56, 150, 60
 COLOURS = ("#0b6e4f", "#1f5fa8", "#6b7280", "#b45309", "#a21caf", "#b91c1c")
 LABEL_HEIGHT = 18
 
