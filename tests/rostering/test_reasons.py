@@ -1,13 +1,18 @@
 """Why someone has less than wanted: a true reason, the cheapest first."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from solver.check import check
 from solver.engine import solve
 from solver.problem import Problem
+from solver.rivals import Rivals
+from tests.bench.company import company
 from tests.rostering.builders import employee, pin, problem, visit, window
+from tests.rostering.everything import EVERYTHING
+from tests.rostering.random_problems import small_problem
 
 NARROW = window("9:00", "9:30")
 
@@ -98,3 +103,48 @@ def test_the_cheapest_reason_is_given_first() -> None:
 def test_whoever_is_served_needs_no_reason() -> None:
     """Only those below target are listed."""
     assert solve(problem([visit("v", "9:00")], [employee("ann"), employee("zero", target=0)])).unserved == ()
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+def test_what_is_seen_without_windows_is_what_windows_say(monkeypatch: pytest.MonkeyPatch, spaced: bool) -> None:
+    """Whoever could have more beside what they have is outranked, with and without looking at their windows."""
+    rounds = [small_problem(number, spaced=spaced) for number in range(60)]
+    rounds += [company(150, 2, 4, min_gap_days=7 if spaced else None), replace(EVERYTHING, max_moves=None)]
+    seen = [solve(whole).unserved for whole in rounds]
+    monkeypatch.setattr(Rivals, "are_all", lambda rivals, employee: False)
+    assert [solve(whole).unserved for whole in rounds] == seen
+    assert {entry.reason for entries in seen for entry in entries} >= {"outranked", "no_common_time", "too_short"}
+
+
+def test_the_contested_block_is_all_that_moving_people_along_could_free() -> None:
+    """Seat by seat from window to window: as many seats as are named, all taken, and as many who could use one."""
+    whole = company(employees=120, sites=2, weeks=2)
+    outcome = solve(whole)
+    sites = {room.id: room.site for room in whole.rooms}
+    slots = [(visit, slot.start) for visit in whole.visits for slot in visit.slots or ()]
+    could = {
+        person.id: {
+            (visit.id, start)
+            for visit, start in slots
+            if sites[visit.room] in person.sites
+            and any(entry.start <= start and start + timedelta(minutes=20) <= entry.end for entry in person.windows)
+        }
+        for person in whole.employees
+    }
+    holder = {(entry.visit, entry.start): entry.employee for entry in outcome.appointments}
+    held: dict[str, set[tuple[str, datetime]]] = {person.id: set() for person in whole.employees}
+    for seat, name in holder.items():
+        held[name].add(seat)
+
+    def could_take(name: str, without: set[tuple[str, datetime]]) -> set[tuple[str, datetime]]:
+        weeks = {start.isocalendar().week for _, start in held[name] - without}
+        return {seat for seat in could[name] - held[name] if seat[1].isocalendar().week not in weeks}
+
+    for entry in (entry for entry in outcome.unserved if entry.reason == "outranked"):
+        block = todo = could_take(entry.employee, set())
+        while todo:
+            todo = set().union(*(could_take(holder[seat], {seat}) for seat in todo)) - block
+            block = block | todo
+        competing = sum(1 for seats in could.values() if seats & block)
+        assert entry.detail is not None
+        assert (entry.detail["seats"], entry.detail["competing"]) == (len(block), competing)
