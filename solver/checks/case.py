@@ -235,10 +235,10 @@ class Case:
         return {claim_of(pin) for pin in self.problem.pins}
 
     @cached_property
-    def stayable(self) -> list[Claim]:
-        """The published appointments that the problem still permits, each on its own."""
+    def stayable(self) -> dict[Claim, None]:
+        """The published appointments that the problem still permits, each on its own, in order."""
         claims = dict.fromkeys(claim_of(pin) for pin in self.problem.published)
-        return [claim for claim in claims if self._permits(*claim)]
+        return {claim: None for claim in claims if self._permits(*claim)}
 
     @cached_property
     def kept(self) -> set[Claim]:

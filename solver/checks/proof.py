@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from solver.canon import draw_digest
 from solver.checks.case import Case
 from solver.checks.picture import Mover, Picture
+from solver.problem import Employee
 
 Key = tuple[int | str, ...]
 Moves = dict[int, dict[int, int]]
@@ -128,12 +129,14 @@ def _name(case: Case, mover: Mover) -> str:
 
 
 def _key(case: Case, mover: Mover, change: int, worth: int = 0) -> Key:
-    """Return the key of the appointment that follows what someone has, a change considered."""
-    employee = case.problem.employees[mover.at]
+    return key_of(case, case.problem.employees[mover.at], change, worth or -change)
+
+
+def key_of(case: Case, employee: Employee, change: int, worth: int) -> Key:
+    """Return the key of an appointment of this worth that follows what someone has, a change considered."""
     scale = case.scale // employee.entitled
     before = (case.credit(employee) + change) * scale
-    after = before + (worth or -change) * scale
-    return before, -after, draw_digest(case.problem.seed, employee.id), employee.id
+    return before, -before - worth * scale, draw_digest(case.problem.seed, employee.id), employee.id
 
 
 def could_stay(case: Case) -> str:

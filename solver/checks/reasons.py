@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from solver.checks.case import Case, Held, Violation
-from solver.checks.claims import at_once, spaced
+from solver.checks.limits import at_once, spaced
 from solver.checks.places import Opening
 from solver.checks.wishes import accepted, rows_for
 from solver.outcome import Unserved
@@ -54,7 +54,7 @@ def _untrue(case: Case, entry: Unserved, loose: "_Loose") -> str:
         return _another(spaced(wanted, employee, held), held, "has a therapist they accept")
     if employee.max_per_week == 0 or not loose.is_loose(employee.id):
         return ""
-    return _another(spaced(iter(openings), employee, held), held, "keeps every limit")
+    return _another(spaced(openings, employee, held), held, "keeps every limit")
 
 
 class _Loose:
