@@ -14,8 +14,8 @@ from tests.jobs.conftest import eventually
 from wellness.db import db
 from wellness.jobs import planning as job
 from wellness.jobs import runtime
-from wellness.models import Planning, PlanningState, Roster, Round, RoundState
-from wellness.services import planner_process, planning_failures, plannings
+from wellness.models import Planning, PlanningState, Roster, Round, RoundState, Unserved
+from wellness.services import planner_process, planning_failures, plannings, queue
 
 SLOW_PLANNER = """
     import json, signal, sys, time
@@ -137,9 +137,115 @@ def test_a_planning_interrupted_by_a_clean_stop_goes_on_at_the_next_start(
     assert rosters(app) == 1
 
 
+def crowded_round() -> Round:
+    """Three people who can all come at nine only, where there is one place."""
+    around = asked_round()
+    for window in db.session.scalars(db.select(make.AvailabilityWindow)):
+        window.ends = make.local(make.MONDAY, "09:20")
+    return around
+
+
+def planned_crowd(app: Flask) -> str:
+    """The id of a planning of the crowded round that has just brought its draft."""
+    with saved(app):
+        planning_id = plannings.start(crowded_round(), based_on=None, actor=None).id
+    assert ended(app, planning_id).state is PlanningState.DONE
+    return planning_id
+
+
+def nearest(app: Flask) -> list[dict | None]:
+    with app.app_context():
+        return [row.nearest for row in db.session.scalars(db.select(Unserved).order_by(Unserved.id))]
+
+
+def is_over(app: Flask, planning_id: str) -> bool:
+    """Whether nothing of a planning's job is left to do."""
+    with app.app_context():
+        return not queue.unfinished([queue.job_id(plannings.PLAN, planning_id)])
+
+
+@pytest.mark.usefixtures("jobs")
+def test_after_the_draft_everyone_who_waits_is_told_what_would_have_helped(app: Flask) -> None:
+    """Half an hour later each of the two would have had the next place."""
+    planning_id = planned_crowd(app)
+
+    eventually(lambda: is_over(app, planning_id))
+
+    assert [told["session"] for told in nearest(app)] == ["2026-03-16T09:30:00+01:00"] * 2
+
+
+ONLY_PLANS = """
+    import runpy, sys
+    if "explain" in sys.argv:
+        {explaining}
+    sys.argv[:3] = ["solver"]
+    runpy.run_module("solver", run_name="__main__", alter_sys=True)
+    """
+
+
+@pytest.mark.usefixtures("jobs")
+@pytest.mark.parametrize(
+    "explaining", ["sys.exit('cannot')", "print('[not json'); sys.exit(0)", "import time; time.sleep(60)"]
+)
+def test_a_planner_that_cannot_explain_leaves_the_draft_as_it_is(
+    app: Flask, planner_is: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, explaining: str
+) -> None:
+    """It ends in an error, writes what is none of its files, or does not come to an end in time."""
+    planner_is(ONLY_PLANS.format(explaining=explaining))
+    monkeypatch.setattr(job, "EXPLAINING_SECONDS", 2)
+    planning_id = planned_crowd(app)
+
+    eventually(lambda: is_over(app, planning_id))
+
+    assert look(app, planning_id).state is PlanningState.DONE
+    assert nearest(app) == [None, None]
+
+
+@pytest.mark.usefixtures("jobs")
+def test_planning_again_does_not_wait_for_explanations(app: Flask, planner_is: Callable[[str], None]) -> None:
+    """The planner is busy explaining the first draft for a minute; the second is there long before."""
+    planner_is(ONLY_PLANS.format(explaining="import time; time.sleep(60)"))
+    first = planned_crowd(app)
+    begun = time.monotonic()
+    with saved(app):
+        second = plannings.start(look(app, first).round, based_on=None, actor=None).id
+
+    assert ended(app, second).state is PlanningState.DONE
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_planning_that_is_stopped_keeps_the_best_roster_so_far(app: Flask, planner_is: Callable[[str], None]) -> None:
+    """Once asked to stop, the planner writes what it has; the draft is there within a second or two."""
+    planner_is(
+        """
+        import json, runpy, signal, sys, time
+        stopped = []
+        signal.signal(signal.SIGTERM, lambda *_: stopped.append(1))
+        print(json.dumps({"stage": "fair", "value": 1, "bound": 2}), file=sys.stderr, flush=True)
+        while not stopped:
+            time.sleep(0.02)
+        sys.argv[:3] = ["solver"]
+        runpy.run_module("solver", run_name="__main__", alter_sys=True)
+        """
+    )
+    planning_id = started(app)
+    eventually(lambda: look(app, planning_id).progress is not None)
+
+    with saved(app):
+        plannings.cancel(db.session.get_one(Planning, planning_id), actor=None)
+
+    assert ended(app, planning_id).state is PlanningState.CANCELLED
+    with app.app_context():
+        roster = db.session.scalars(db.select(Roster)).one()
+        assert (roster.planning_id, len(roster.appointments)) == (planning_id, 3)
+
+
 @pytest.mark.usefixtures("jobs")
 def test_the_files_of_a_run_are_removed(app: Flask, settings: object) -> None:
-    ended(app, started(app))
+    planning_id = started(app)
+    ended(app, planning_id)
+    eventually(lambda: is_over(app, planning_id))
 
     folder = job.settings.current().data_dir / "plannings"
     assert list(folder.iterdir()) == []

@@ -10,7 +10,17 @@ from flask import Flask
 from solver.engine import solve
 from tests import builders as make
 from wellness.db import db
-from wellness.models import Account, Appointment, AuditEntry, Planning, PlanningState, Roster, Round, RoundState, Unserved
+from wellness.models import (
+    Account,
+    Appointment,
+    AuditEntry,
+    Planning,
+    PlanningState,
+    Roster,
+    Round,
+    RoundState,
+    Unserved,
+)
 from wellness.services import planner as door
 from wellness.services import planning_failures, plannings, queue
 from wellness.services.errors import NotFound, Refused

@@ -1,5 +1,7 @@
 """The dashboard in every state of a round; nothing private is on it, and people do not make it slower."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +18,7 @@ from tests.web.pages_of_a_round import (
     newer_draft,
     words,
 )
+from wellness import clock
 from wellness.db import db
 from wellness.models import Mail, MailKind, MailState, Programme, Roster, Round, RoundState, Visit, VisitProblem
 
@@ -110,6 +113,44 @@ def test_a_published_round_stays_shown_beside_a_newer_draft(app: Flask) -> None:
     assert "roster 1 published" in page
     assert "2 people served" in words(page)
     assert f'href="/rosters/{draft}">Look at it' in page
+
+
+def test_while_a_new_round_is_open_the_published_one_is_a_link_away(app: Flask) -> None:
+    """As long as its days are not over."""
+    client, told = with_round(app, published=True)
+    link = f'<a href="/rosters/{told.roster}">March, roster 1</a>'
+    assert link not in client.get("/dashboard").text
+    with saved(app):
+        before = db.session.get_one(Round, told.round)
+        open_round(before.programme, starts_on=before.ends_on + timedelta(days=1), days=7).name = "April"
+
+    page = client.get("/dashboard").text
+    assert "<h1>April</h1>" in page
+    assert link in page
+
+    with saved(app):
+        before = db.session.get_one(Round, told.round)
+        before.starts_on = before.ends_on = clock.now().date() - timedelta(days=1)
+    assert link not in client.get("/dashboard").text
+
+
+@pytest.mark.parametrize(
+    ("status", "unproven", "said"),
+    [
+        ("optimal", [], "It is proven that no roster for these answers is fairer."),
+        ("out_of_time", ["fair", "drawn"], "Planning used up its time: this roster is valid, but it is not proven"),
+    ],
+)
+def test_fairness_comes_with_a_word_about_its_proof(app: Flask, status: str, unproven: list[str], said: str) -> None:
+    """On the dashboard; what is not proven is said on the draft and before publishing, too."""
+    client, told = with_round(app)
+    with saved(app):
+        draft = db.session.get_one(Roster, told.roster)
+        draft.status, draft.unproven = status, unproven
+
+    assert said in words(client.get("/dashboard").text)
+    for page in ("", "/publish"):
+        assert (said in words(client.get(f"/rosters/{told.roster}{page}").text)) == (status != "optimal")
 
 
 def test_a_draft_without_anybody_served_and_a_closed_round_without_a_roster_render(app: Flask) -> None:

@@ -1,13 +1,17 @@
 """A therapist's own visits: who comes, what to prepare, and a word to the coordinator; never another's."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import builders as make
 from tests.conftest import saved, sign_in
 from tests.web.pages_of_a_round import SECRET_SERVICE, Told, asked_for, grow, make_round, words
 from wellness import clock
 from wellness.db import db
-from wellness.models import AuditEntry, Visit, VisitBreak, VisitProblem
+from wellness.models import AuditEntry, Roster, RosterState, Visit, VisitBreak, VisitProblem
+from wellness.services import publishing
 
 
 def thea(app: Flask, **fields: bool) -> tuple[FlaskClient, Told]:
@@ -31,6 +35,23 @@ def test_a_draft_is_nothing_that_a_therapist_sees(app: Flask) -> None:
 
     assert "Nobody is rostered yet" in client.get("/my-visits").text
     assert "Ada" not in client.get(f"/my-visits/{told.visit}").text
+
+
+def test_after_a_withdrawal_it_says_so_until_a_roster_is_published_again(app: Flask) -> None:
+    """And not that nobody is rostered yet."""
+    client, told = thea(app, published=True)
+    with saved(app):
+        roster = db.session.get_one(Roster, told.roster)
+        publishing.withdraw(roster, revision=roster.revision, actor=None)
+
+    seen = words(client.get("/my-visits").text)
+    assert "The roster was withdrawn, so nobody comes as things stand; 3 places" in seen
+    assert "Nobody is rostered yet" not in seen
+
+    with saved(app):
+        round_ = db.session.get_one(Roster, told.roster).round
+        make.roster(round_, version=2, state=RosterState.PUBLISHED, published_at=clock.now() + timedelta(hours=1))
+    assert "withdrawn" not in words(client.get("/my-visits").text)
 
 
 def test_the_day_shows_who_comes_breaks_and_what_to_prepare(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The coordinator's pages of rounds: preview before anything goes out, who answered, deadlines and reminders."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -204,6 +205,15 @@ def test_the_page_tells_the_deadline_in_the_readers_zone_and_in_each_sites(app: 
     page = sign_in(app, "kavi@meadow.example").get(address).text
     assert "Answers until Mon 9 March, 16:30 (Kolkata time)" in page
     assert "Mon 9 March, 12:00 (Berlin time)" in page
+
+
+def test_once_reminders_are_out_reminding_again_is_not_the_first_thing_to_do(app: Flask, hr: FlaskClient) -> None:
+    """The button stays, and is no longer the one that stands out."""
+    address = opened(hr)
+    assert re.search(r'class="btn btn-primary" href="[^"]*/reminders">Remind the silent<', hr.get(address).text)
+    hr.post(f"{address}/reminders")
+    page = hr.get(address).text
+    assert re.search(r'class="btn btn-outline-secondary" href="[^"]*/reminders">Remind the silent again<', page)
 
 
 def test_after_the_deadline_the_page_offers_to_reopen(app: Flask, hr: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from wellness import clock
 from wellness.db import db
@@ -135,6 +136,22 @@ def rosters_of(round_: Round) -> Rosters:
     published = next((one for one in found if one.state is RosterState.PUBLISHED), None)
     draft = found[-1] if found and found[-1] is not published else None
     return Rosters(published, draft)
+
+
+def published_elsewhere(round_: Round, today: date) -> Sequence[Roster]:
+    """The published rosters of the programme's other rounds that are not over, the earliest round first."""
+    return db.session.scalars(
+        sa.select(Roster)
+        .join(Roster.round)
+        .where(
+            Round.programme_id == round_.programme_id,
+            Round.id != round_.id,
+            Round.ends_on >= today,
+            Roster.state == RosterState.PUBLISHED,
+        )
+        .order_by(Round.starts_on, Round.id)
+        .options(contains_eager(Roster.round))
+    ).all()
 
 
 def last_planning(round_: Round) -> Planning | None:

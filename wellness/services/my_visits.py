@@ -9,17 +9,31 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Account, Appointment, Employee, Modality, Service, Slot, Therapist, Visit
+from wellness.models import (
+    LIVE,
+    Account,
+    Appointment,
+    Employee,
+    Modality,
+    Roster,
+    RosterState,
+    Round,
+    Service,
+    Slot,
+    Therapist,
+    Visit,
+)
 from wellness.services.errors import NotFound
 
 
 @dataclass(frozen=True)
 class VisitInBrief:
-    """A visit with its places and how many of them somebody has."""
+    """A visit with its places, how many of them somebody has, and whether the last word about it was a withdrawal."""
 
     visit: Visit
     places: int
     taken: int
+    was_withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -57,12 +71,30 @@ def coming(therapist: Therapist) -> list[VisitInBrief]:
         .subquery()
     )
     rows = db.session.execute(
-        sa.select(Visit, sums.c.places, sums.c.taken)
+        sa.select(Visit, sums.c.places, sums.c.taken, _last_word(therapist) == RosterState.WITHDRAWN)
         .join(sums, sums.c.visit_id == Visit.id)
         .where(Visit.therapist_id == therapist.id, Visit.ends > clock.now(), Visit.withdrawn_at.is_(None))
         .order_by(Visit.starts)
     )
-    return [VisitInBrief(visit, int(places), int(taken)) for visit, places, taken in rows]
+    return [VisitInBrief(visit, int(places), int(taken), bool(gone)) for visit, places, taken, gone in rows]
+
+
+def _last_word(therapist: Therapist) -> sa.ScalarSelect[RosterState]:
+    """The state of the roster of a visit's days that was published last."""
+    return (
+        sa.select(Roster.state)
+        .join(Roster.round)
+        .where(
+            Round.programme_id == therapist.programme_id,
+            Round.discarded_at.is_(None),
+            Visit.day.between(Round.starts_on, Round.ends_on),
+            Roster.published_at.is_not(None),
+        )
+        .order_by(Roster.published_at.desc())
+        .limit(1)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
 
 
 def own(account: Account, visit_id: str) -> Visit:

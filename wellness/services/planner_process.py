@@ -1,7 +1,8 @@
-"""Run the planner on a problem file in a child process that can be watched, stopped and limited."""
+"""Run the planner on its files in a child process that can be watched, stopped and limited."""
 
 import contextlib
 import json
+import logging
 import os
 import selectors
 import signal
@@ -23,6 +24,8 @@ TICK_SECONDS = 0.5
 _KEPT_CHARACTERS = 4000
 
 Progress = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,33 @@ def run(problem: str, folder: Path, *, seconds: int, tick: Callable[[Progress | 
     return Ended(child.returncode, outcome, said, overran)
 
 
-def _start(arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
+def explain(problem: str, outcome: str, folder: Path, *, seconds: float, going_on: Callable[[], bool]) -> str | None:
+    """The JSON text of what would have helped everyone who has less than wanted; None where none came in `seconds`.
+
+    It works inside `folder` as `run` does, and ends soon after `going_on`, asked about twice a second, is False.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    asked, answered, told = (folder / name for name in ("problem.json", "outcome.json", "explanations.json"))
+    asked.write_text(problem, "utf-8")
+    answered.write_text(outcome, "utf-8")
+    with told.open("wb") as file:
+        child = _start(["explain", str(asked), str(answered)], folder, output=file)
+        try:
+            said, overran = _watch(child, seconds, lambda _: going_on())
+        finally:
+            _kill(child)
+    if child.returncode == 0:
+        return told.read_text("utf-8")
+    log.info("nothing was explained: %s", "out of time" if overran else said or f"exit code {child.returncode}")
+    return None
+
+
+def _start(arguments: list[str], folder: Path, *, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     package_root = str(Path(wellness.__file__).parent.parent)
     return subprocess.Popen(
         [sys.executable, "-P", *LAUNCHER, str(os.getpid()), str(MEMORY_BYTES), *arguments],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=output or subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         cwd=folder,
         # The planner gets no secret of the site, only where the code is.

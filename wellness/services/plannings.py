@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import Account, Appointment, Planning, PlanningState, Roster, Round, RoundState
+from wellness.models import Account, Appointment, Planning, PlanningState, Roster, RosterState, Round, RoundState
 from wellness.services import (
     audit,
     planner,
@@ -30,6 +30,7 @@ from wellness.services.planner_process import Ended
 
 PLAN = "plan"
 UNDER_WAY = (PlanningState.WAITING, PlanningState.RUNNING)
+_OF_USE = (RosterState.DRAFT, RosterState.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,26 @@ def give_up_lost() -> None:
 def roster_of(planning: Planning) -> Roster | None:
     """The draft that came of a planning."""
     return db.session.scalar(sa.select(Roster).where(Roster.planning_id == planning.id))
+
+
+def files_to_explain(planning_id: str) -> tuple[str, str, str] | None:
+    """The roster's id with the planner's two files, if it is worth asking what would have helped whom.
+
+    That can be tried where planning came to its end: what was cut short is no ground to compare with.
+    """
+    row = db.session.execute(
+        sa.select(Roster.id, Roster.problem, Roster.outcome).where(
+            Roster.planning_id == planning_id, Roster.state.in_(_OF_USE), Roster.status.in_(("optimal", "feasible"))
+        )
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def explanations_wanted(roster_id: str) -> bool:
+    """Whether it is still worth finding out what would have helped: not when somebody waits for the planner."""
+    waiting = sa.exists().where(Planning.state == PlanningState.WAITING)
+    wanted = sa.select(Roster.id).where(Roster.id == roster_id, Roster.state.in_(_OF_USE), ~waiting)
+    return db.session.scalar(wanted) is not None
 
 
 def _get(planning_id: str) -> Planning:

@@ -19,8 +19,10 @@ from wellness.models import (
     RosterState,
     Round,
     RoundState,
+    Service,
     Unserved,
 )
+from wellness.services import nearest_words
 from wellness.services.planner_demand import Credit
 from wellness.services.round_standing import finished
 from wellness.services.wording import plural
@@ -107,6 +109,14 @@ def left_out_of(employee: Employee, today: date) -> Sequence[Unserved]:
         )
         .order_by(Round.starts_on)
     ).all()
+
+
+def nearest_words_of(row: Unserved, zone: str) -> str:
+    """What would have brought the person one session more, in one sentence for them; empty where nothing is known."""
+    if row.nearest is None:
+        return ""
+    named = db.session.get(Service, row.nearest["service"]) if "service" in row.nearest else None
+    return nearest_words.for_employee(row.nearest, got=row.got, zone=zone, service=named.name if named else "")
 
 
 def history_of(employee: Employee) -> History:

@@ -1,6 +1,6 @@
 """Who goes without in a roster, or with less than wanted, and which places are empty: the two lists side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +8,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from wellness.db import db
-from wellness.models import Account, Appointment, Employee, Roster, Slot, Therapist, Unserved, Visit
-from wellness.services import reasons
+from wellness.models import (
+    Account,
+    Appointment,
+    Employee,
+    Modality,
+    Roster,
+    Service,
+    Slot,
+    Therapist,
+    Unserved,
+    Visit,
+)
+from wellness.services import nearest_words, reasons
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,23 @@ def waiting(roster: Roster, *, search: str = "", reason: str = "") -> sa.Select[
             sa.or_(Account.name.icontains(search, autoescape=True), Account.email.icontains(search, autoescape=True))
         )
     return query
+
+
+def help_of(row: Unserved, *, zone: str, sensitive: Collection[str]) -> str:
+    """What would help somebody, for a coordinator whose zone this is: what was tried, else what helps in general.
+
+    `sensitive` are the ids of services that a coordinator is not told of.
+    """
+    told = row.nearest and nearest_words.for_coordinator(row.nearest, got=row.got, zone=zone, sensitive=sensitive)
+    return told or reasons.for_coordinator(row.reason, row.detail).help
+
+
+def sensitive_services(roster: Roster) -> Collection[str]:
+    """The ids of the services of which a coordinator is not told who has them."""
+    named = sa.select(Service.id).join(Service.modality)
+    return set(
+        db.session.scalars(named.where(Modality.programme_id == roster.round.programme_id, Modality.sensitive)).all()
+    )
 
 
 def counts(roster: Roster) -> list[tuple[str, str, int]]:

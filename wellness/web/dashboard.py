@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness import clock
 from wellness.models import MailState, Programme, Round
-from wellness.services import dashboard, outbox, round_standing, rounds, visit_problems
+from wellness.services import dashboard, outbox, proof, round_standing, rounds, visit_problems
 from wellness.services.fairness import fairness_of
 from wellness.services.needs import Need, NeedKind, Situation, needs_of
 from wellness.services.programme import find_programme, get_programme
@@ -77,9 +78,11 @@ def _standing(programme: Programme, round_: Round) -> str:
         tally=tally,
         demand=dashboard.demand(round_),
         rosters=rosters,
+        elsewhere=dashboard.published_elsewhere(round_, clock.today(zone)),
         outcome=outcome,
         visits=dashboard.use_of_visits(round_, shown),
         fairness=fairness_of(shown) if shown else None,
+        proof=proof.of(shown) if shown else None,
         mails=mails,
         to_send=to_send,
         needs=needs_of(programme, situation, failed_mails=mails[MailState.FAILED], zone=zone),

@@ -13,12 +13,14 @@ from wellness.web.identity import account
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A round in which somebody got fewer sessions than wanted, and the two sentences about it."""
+    """A round in which somebody got fewer sessions than wanted, and the sentences about it: why, what would have
+    brought one more (empty where nothing was found), and what comes of it."""
 
     round_name: str
     wanted: int
     got: int
     why: str
+    nearest: str
     then: str
 
 
@@ -38,7 +40,7 @@ def page() -> str:
         coming=coming,
         earlier=[invite for invite in reversed(own) if invite not in coming],
         being_planned=standing.rounds_being_planned(employee, today),
-        left_out=[_left_out(row) for row in standing.left_out_of(employee, today)],
+        left_out=[_left_out(row, zone) for row in standing.left_out_of(employee, today)],
         history=standing.history_of(employee),
         can_give_back=give_back.is_possible,
         when_of=invites.when_of,
@@ -61,6 +63,7 @@ def _is_coming(invite: Invite) -> bool:
     return appointment.cancelled_at is None and appointment.ends > clock.now()
 
 
-def _left_out(row: Unserved) -> LeftOut:
+def _left_out(row: Unserved, zone: str) -> LeftOut:
     why, then = reasons.for_employee(row.reason, row.detail)
-    return LeftOut(row.roster.round.name, row.wanted, row.got, why, then)
+    nearest = standing.nearest_words_of(row, zone)
+    return LeftOut(row.roster.round.name, row.wanted, row.got, why, nearest, then)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness.db import db
 from wellness.models import Roster, RosterState
-from wellness.services import publishing, roster_exports, rosters
+from wellness.services import proof, publishing, roster_exports, rosters
 from wellness.services.errors import Refused, Stale
 from wellness.services.wording import plural
 from wellness.web import timetable
@@ -34,6 +34,7 @@ def show(roster_id: str) -> str:
         "rosters/show.html",
         roster=roster,
         state=STATES[roster.state],
+        proof=proof.of(roster),
         **timetable.chosen_sheet(roster),
     )
 
@@ -44,7 +45,7 @@ def preview(roster_id: str) -> ResponseReturnValue:
     roster = rosters.get_roster(roster_id)
     if roster.state is not RosterState.DRAFT:
         return _back_to(roster)
-    return render_template("rosters/publish.html", roster=roster, preview=publishing.preview(roster), refusal="")
+    return render_template("rosters/publish.html", **_preview(roster), refusal="")
 
 
 @bp.post("/rosters/<roster_id>/publish", allow=COORDINATOR)
@@ -115,8 +116,12 @@ def _again(template: str, roster_id: str, refusal: Refused) -> ResponseReturnVal
     """The page once more, as things are now, with what was refused."""
     db.session.rollback()
     roster = rosters.get_roster(roster_id)
-    page = render_template(template, roster=roster, preview=publishing.preview(roster), refusal=str(refusal))
+    page = render_template(template, **_preview(roster), refusal=str(refusal))
     return page, 409 if isinstance(refusal, Stale) else 422
+
+
+def _preview(roster: Roster) -> dict[str, object]:
+    return {"roster": roster, "preview": publishing.preview(roster), "proof": proof.of(roster)}
 
 
 def _back_to(roster: Roster) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """The two lists beside a roster: who waits and why, and which places are empty."""
 
+from functools import partial
+
 from flask import render_template, request
 
 from wellness import clock
@@ -8,6 +10,7 @@ from wellness.services import reasons, roster_exports, rosters, waiting
 from wellness.web.doors import Doors
 from wellness.web.listing import page_of
 from wellness.web.roles import Role
+from wellness.web.zones import reader_zone
 
 bp = Doors("waiting", __name__)
 
@@ -27,6 +30,7 @@ def index(roster_id: str) -> str:
         search=search,
         reason=reason,
         why=reasons.for_coordinator,
+        help_of=partial(waiting.help_of, zone=reader_zone(), sensitive=waiting.sensitive_services(roster)),
     )
 
 
