@@ -39,7 +39,8 @@ class Answer:
 class Draft:
     """The rows to decide, those that stand, and a decision for each: `taken[row]`.
 
-    `starting[unit]` has one dictionary a floating break, from possible start to decision.
+    `starting[unit]` has one dictionary a floating break, from possible start to decision. `held` and `standing` are by
+    employee how many appointments stand, and what they add to the share.
     """
 
     def __init__(self, case: Case, roster: Roster, units: frozenset[int], keep: Ints | None = None) -> None:
@@ -61,7 +62,7 @@ class Draft:
         self.starting: dict[int, list[dict[int, Any]]] = {}
         self._occupied: dict[int, list[Any]] = {}
         self._reached: dict[int, dict[int, Any]] = {}
-        self._standing = case.amounts(self.fixed)
+        self.standing = case.amounts(self.fixed)
 
     def _possible(self, rows: Ints) -> list[int]:
         """Return those rows of freed units that go with everything that stands."""
@@ -111,7 +112,7 @@ class Draft:
 
     def reached(self, employee: int, amount: int) -> Any:
         """Return 1, 0 or a decision that can be yes only if the employee has at least `amount` in this round."""
-        if self._standing[employee] >= amount:
+        if self.standing[employee] >= amount:
             return 1
         if employee not in self.rows_of_employee:
             return 0
@@ -125,7 +126,7 @@ class Draft:
         kinds = sorted({int(case.amount[row]) for row in rows})
         left = case.employees[employee].target - self.held[employee]
         totals = sorted(possible_amounts(kinds, left) - {0})
-        steps = {self._standing[employee] + total: self.choice() for total in totals}
+        steps = {self.standing[employee] + total: self.choice() for total in totals}
         for lower, higher in pairwise(steps.values()):
             self.model.add_implication(higher, lower)
         rises = [total - before for before, total in pairwise([0, *totals])]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from solver.options import Truths
+from solver.options import Ints, Truths
 from solver.packing.case import Case, Span
 from solver.packing.draft import Draft, Roster, possible_amounts
 from solver.zones import minute
@@ -35,25 +35,44 @@ class Goal(Protocol):
         """Return the same figure over a draft, what stands outside it included."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """The weights of those employees who have at least an amount, given as (employee, amount, weight).
+    """The weights of those employees who have at least an amount; the three arrays have an entry a step.
 
     A level of leximin holds the share above which the steps lead.
     """
 
     stage: str
-    steps: tuple[tuple[int, int, int], ...]
+    employee: Ints
+    amount: Ints
+    weight: Ints
     share: Fraction = Fraction(0)
 
     def value(self, case: Case, roster: Roster) -> int:
         """Return the sum of the weights of the steps taken."""
-        had = case.amounts(roster.chosen)
-        return sum(weight for employee, amount, weight in self.steps if had[employee] >= amount)
+        had = np.array(case.amounts(roster.chosen), dtype=np.int64)
+        return int(self.weight[had[self.employee] >= self.amount].sum())
 
     def terms(self, draft: Draft) -> Any:
         """Return the sum of weighted steps."""
-        return sum(weight * draft.reached(employee, amount) for employee, amount, weight in self.steps)
+        is_taken = np.array(draft.standing, dtype=np.int64)[self.employee] >= self.amount
+        is_open = ~is_taken & np.isin(self.employee, list(draft.rows_of_employee))
+        entries = (column[is_open].tolist() for column in (self.employee, self.amount, self.weight))
+        undecided = (
+            weight * draft.reached(employee, amount) for employee, amount, weight in zip(*entries, strict=True)
+        )
+        return int(self.weight[is_taken].sum()) + sum(undecided)
+
+    def short(self, case: Case, roster: Roster) -> Ints:
+        """Return the employees who have not taken their step."""
+        had = np.array(case.amounts(roster.chosen), dtype=np.int64)
+        return self.employee[had[self.employee] < self.amount]
+
+
+def steps(stage: str, entries: Sequence[tuple[int, int, int]], share: Fraction = Fraction(0)) -> Steps:
+    """Return steps given as (employee, amount, weight)."""
+    employee, amount, weight = (np.array(column, dtype=np.int64) for column in zip(*entries, strict=True))
+    return Steps(stage, employee, amount, weight, share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +127,25 @@ def goals(case: Case, *, compact: bool) -> list[Goal]:
 
 
 def levels(case: Case) -> Iterator[Goal]:
-    """Yield one goal for every share above which somebody could be or not be."""
-    possible = [_possible(case, at) for at in range(len(case.employees))]
-    shares = sorted({case.share(at, amount) for at, amounts in enumerate(possible) for amount in amounts})
-    before: tuple[tuple[int, int, int], ...] = ()
-    for share in shares:
-        steps = tuple(_steps_above(case, possible, share))
-        if steps and steps != before:
-            yield Steps("fair", steps, share)
-            before = steps
+    """Yield one goal for every share above which somebody could be or not be, from the lowest share up."""
+    leaving: dict[Fraction, list[tuple[int, int]]] = defaultdict(list)
+    for at in range(len(case.employees)):
+        amounts = _possible(case, at)
+        for amount, following in zip(amounts, [*amounts[1:], 0], strict=True):
+            leaving[case.share(at, amount)].append((at, following))
+    needed: dict[int, int] = {}
+    for share in sorted(leaving):
+        before = dict(needed)
+        needed.update(leaving[share])
+        needed = {at: amount for at, amount in needed.items() if amount}
+        if needed and needed != before:
+            yield steps("fair", [(at, amount, 1) for at, amount in sorted(needed.items())], share)
 
 
 def _possible(case: Case, employee: int) -> list[int]:
-    rows = range(int(case.first[employee]), int(case.first[employee + 1]))
-    kinds = {int(case.amount[row]) for row in rows}
-    most = min(case.employees[employee].target, len(rows))
-    return sorted(possible_amounts(kinds, most))
-
-
-def _steps_above(case: Case, possible: Sequence[Sequence[int]], share: Fraction) -> Iterator[tuple[int, int, int]]:
-    """Yield (employee, least amount above the share, 1) of everyone who could be on either side of it."""
-    for at, amounts in enumerate(possible):
-        above = [amount for amount in amounts if case.share(at, amount) > share]
-        if above and above[0] > 0:
-            yield at, above[0], 1
+    """Return the amounts that an employee could have, ascending, 0 first."""
+    rows = case.amount[case.first[employee] : case.first[employee + 1]]
+    return sorted(possible_amounts(set(rows.tolist()), min(case.employees[employee].target, len(rows))))
 
 
 def draw(case: Case) -> Iterator[Goal]:
@@ -139,16 +153,15 @@ def draw(case: Case) -> Iterator[Goal]:
 
     A step leads from one possible amount to the next; where all treatments count alike it is an appointment.
     """
-    steps = []
+    found = []
     for at, standing in enumerate(case.standing):
-        amounts = _possible(case, at)
-        for before, after in pairwise(amounts):
+        for before, after in pairwise(_possible(case, at)):
             key = (case.share(at, before), -case.share(at, after), standing.lot)
-            steps.append((key, at, after))
-    ordered = [(at, amount) for _, at, amount in sorted(steps)]
+            found.append((key, at, after))
+    ordered = [(at, amount) for _, at, amount in sorted(found)]
     for begin in range(0, len(ordered), DRAWN_AT_ONCE):
         part = ordered[begin : begin + DRAWN_AT_ONCE]
-        yield Steps("drawn", tuple((*step, 1 << (len(part) - 1 - place)) for place, step in enumerate(part)))
+        yield steps("drawn", [(*step, 1 << (len(part) - 1 - place)) for place, step in enumerate(part)])
 
 
 def gaps_by_unit(case: Case, roster: Roster) -> dict[int, list[Span]]:

@@ -132,8 +132,7 @@ class Market:
             return self._totals
         assert isinstance(goal, Steps)
         found = np.zeros_like(self._totals)
-        for employee, amount, weight in goal.steps:
-            found[employee] += weight * (self._totals[employee] >= amount)
+        np.add.at(found, goal.employee, goal.weight[:, None] * (self._totals[goal.employee] >= goal.amount[:, None]))
         return found
 
     def _value(self, prices: Prices) -> Floats:

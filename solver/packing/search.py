@@ -188,8 +188,7 @@ class Search:
         self.rng.shuffle(days)
         goal = found.goals[at]
         if isinstance(goal, Steps) and self.rng.random() < 0.5:
-            had = self.case.amounts(found.roster.chosen)
-            short = [employee for employee, amount, _ in goal.steps if had[employee] < amount]
+            short = goal.short(self.case, found.roster).tolist()
             if short:
                 employee = self.rng.choice(short)
                 rows = slice(int(self.case.first[employee]), int(self.case.first[employee + 1]))
@@ -220,7 +219,7 @@ class Search:
 def ceiling(case: Case, goal: Goal) -> int:
     """Return what a goal cannot exceed, whatever the roster."""
     if isinstance(goal, Steps):
-        return sum(weight for _, _, weight in goal.steps)
+        return int(goal.weight.sum())
     if isinstance(goal, Rows) and goal.stage == "sessions":
         could = np.diff(case.first)
         return int(sum(min(employee.target, int(most)) for employee, most in zip(case.employees, could, strict=True)))
