@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 from operator import attrgetter
 from typing import Any
 
@@ -43,7 +43,6 @@ _KINDS = (
 REMEMBERED = 2**16
 _id, _start = attrgetter("id"), attrgetter("start")
 _lists_of = attrgetter("sites", "never_therapists", "only_therapists", "windows")
-_quoted = JSONEncoder(ensure_ascii=False).encode
 _KEYS: dict[type, list[str]] = {kind: sorted(entry.name for entry in fields(kind)) for kind in _KINDS}
 
 

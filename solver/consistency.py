@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from solver.problem import Break, Problem, TemplateSlot, Visit, Window
+from solver.problem import Break, Problem, Visit, Window
 from solver.zones import minute, zone
 
 MOST_STARTS = 100_000
@@ -176,16 +176,12 @@ def slots_do_not_overlap(problem: Problem) -> Iterator[Contradiction]:
     occupied = {service.id: service.occupied_minutes for service in problem.services}
     for at, visit in enumerate(problem.visits):
         path = f"visits[{at}].slots"
-        slots = sorted(enumerate(visit.slots or ()), key=_start_of_entry)
-        for (first, one), (second, other) in pairwise(slots):
-            if one == other:
+        slots = sorted([(minute(slot.start), at, slot.service) for at, slot in enumerate(visit.slots or ())])
+        for (start, first, service), (other, second, other_service) in pairwise(slots):
+            if (start, service) == (other, other_service):
                 yield Contradiction(path, f"{path}[{second}]", f"stands twice, see slots[{first}]")
-            elif minute(other.start) < minute(one.start) + occupied.get(one.service, 0):
+            elif other < start + occupied.get(service, 0):
                 yield Contradiction(path, f"{path}[{second}]", f"overlaps slots[{first}], turnover included")
-
-
-def _start_of_entry(entry: tuple[int, TemplateSlot]) -> tuple[int, int]:
-    return minute(entry[1].start), entry[0]
 
 
 CHECKS: tuple[Callable[[Problem], Iterator[Contradiction]], ...] = (
