@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from solver.board import Board
-from solver.calm import staying
 from solver.levels import Profile, joined, profile
 from solver.options import Opening
 from solver.outcome import Appointment, Stage, Unserved
@@ -18,20 +17,14 @@ Seating = list[tuple[int, Slot]]
 
 
 def seat(board: Board, planned: Iterable[Planned]) -> Seating:
-    """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start.
-
-    Whoever can stay where they are published does, as if pinned there; the others share what is left of an opening.
-    """
+    """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start."""
     coming: dict[int, list[int]] = defaultdict(list)
-    seating = [(pin.employee, pin.slot) for pin in board.pinned]
     for part in planned:
-        stay = staying(board, part.rows)
-        seating += [(employee, slot) for (employee, _), slot in stay.items()]
         employees, openings = board.options.employee[part.rows], board.options.opening[part.rows]
         for employee, opening in zip(employees.tolist(), openings.tolist(), strict=True):
-            if (employee, opening) not in stay:
-                coming[opening].append(employee)
-    pinned = Counter(slot for _, slot in seating)
+            coming[opening].append(employee)
+    seating = [(pin.employee, pin.slot) for pin in board.pinned]
+    pinned = Counter(pin.slot for pin in board.pinned)
     for opening, people in coming.items():
         seating += zip(people, _seats(board.openings[opening], pinned, len(people)), strict=False)
     return sorted(seating, key=lambda entry: (entry[0], entry[1].start))
@@ -47,12 +40,14 @@ def _seats(opening: Opening, pinned: Counter[Slot], people: int) -> list[Slot]:
 def appointments(board: Board, seating: Seating) -> tuple[Appointment, ...]:
     """Return the appointments in local time, sorted by instant, visit and employee."""
     zones = {site.id: site.timezone for site in board.problem.sites}
-    starts = {(slot.start, slot.site) for _, slot in seating}
-    shown = {(start, site): local(moment(start), zones[site]) for start, site in starts}
     employees = board.problem.employees
-    ordered = sorted([(slot.start, slot.visit, employees[at].id, slot.service, slot.site) for at, slot in seating])
+    ordered = sorted(
+        [(slot.start, slot.visit, employees[at].id, slot.service, zones[slot.site]) for at, slot in seating]
+    )
+    moments = {(start, zone) for start, _, _, _, zone in ordered}
+    shown = {(start, zone): local(moment(start), zone) for start, zone in moments}
     return tuple(
-        [Appointment(employee, visit, service, shown[start, site]) for start, visit, employee, service, site in ordered]
+        [Appointment(employee, visit, service, shown[start, zone]) for start, visit, employee, service, zone in ordered]
     )
 
 
