@@ -1,11 +1,11 @@
 """One component as a flow network: employees, their weeks and days, openings.
 
 A flow keeps every rule except those clashes that do not nest (treatments at once across two days, or gaps of several
-days): there it is a relaxation, its value a bound, and `solver.search` mends the rest.
+days): there it is a relaxation, its value a bound, and `solver.spacing` mends the rest.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from solver.options import Ints
 
 SOURCE, SINK = 0, 1
 _UNLIMITED = 2**31
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Network:
     `employees` and `openings` are positions on the board, `options` rows of its options. `could` is how many more
     appointments each employee could have. Node of the i-th employee is 2 + i, of the j-th opening 2 + employees + j,
     then come the groups. The arcs are those between employees and groups (`inner`), one an option in the order of
-    `options` (`leaf` is its tail), and one from each opening to the sink.
+    `options` (`leaf` is its tail), and one from each opening to the sink. `owner` is by option, `group_owner` by arc of
+    `inner`, whose group it enters; both count the network's employees from 0.
     """
 
     employees: Ints
@@ -33,6 +35,7 @@ class Network:
     owner: Ints
     could: Ints
     inner: Arcs
+    group_owner: Ints
     leaf: Ints
     nodes: int
 
@@ -43,13 +46,15 @@ class Network:
 
 @dataclass(slots=True)
 class _Groups:
-    """Groups under construction; `leaf` is the node from which each option leaves so far."""
+    """Groups under construction; `leaf` is the node from which each option leaves so far, `owner` who has it."""
 
     next_node: int
     leaf: Ints
-    tail: list[Ints]
-    head: list[Ints]
-    capacity: list[Ints]
+    owner: Ints
+    tail: list[Ints] = field(default_factory=lambda: [_NONE])
+    head: list[Ints] = field(default_factory=lambda: [_NONE])
+    capacity: list[Ints] = field(default_factory=lambda: [_NONE])
+    owners: list[Ints] = field(default_factory=lambda: [_NONE])
 
     def nest(self, rows: Ints, label: Ints, capacity: Ints) -> None:
         """Put those options that share leaf and label into a group; `capacity` is given by row."""
@@ -62,8 +67,16 @@ class _Groups:
         self.tail.append(parent[first])
         self.head.append(nodes)
         self.capacity.append(capacity[first])
+        self.owners.append(self.owner[rows[first]])
         self.leaf[rows] = nodes[group]
         self.next_node += len(distinct)
+
+    def room(self) -> Ints:
+        """Return for each node how many options could be taken below it if nobody else came."""
+        room = np.bincount(self.leaf, minlength=self.next_node)
+        for tail, head, capacity in reversed(list(zip(self.tail, self.head, self.capacity, strict=True))):
+            np.add.at(room, tail, np.minimum(capacity, room[head]))
+        return room
 
 
 def build(board: Board, employees: Ints, openings: Ints, options: Ints) -> Network:
@@ -71,13 +84,14 @@ def build(board: Board, employees: Ints, openings: Ints, options: Ints) -> Netwo
     owner = np.searchsorted(employees, board.options.employee[options])
     wanted = [board.problem.employees[at].target - board.had[at] for at in employees]
     could = np.minimum(np.array(wanted, dtype=np.int64), np.bincount(owner, minlength=len(employees)))
-    groups = _Groups(2 + len(employees) + len(openings), 2 + owner, [], [], [])
+    groups = _Groups(2 + len(employees) + len(openings), 2 + owner, owner)
     opening = board.options.opening[options]
     limit = _nest_weeks(board, (employees, owner, could), opening, groups)
     _nest_clashes(board, (employees, owner, limit), opening, groups)
-    empty = [np.empty(0, dtype=np.int64)]
-    inner = Arcs(*(np.concatenate(part or empty) for part in (groups.tail, groups.head, groups.capacity)))
-    return Network(employees, openings, options, owner, could, inner, groups.leaf, groups.next_node)
+    could = np.minimum(could, groups.room()[2 : 2 + len(employees)])
+    inner = Arcs(*(np.concatenate(part) for part in (groups.tail, groups.head, groups.capacity)))
+    owners = np.concatenate(groups.owners)
+    return Network(employees, openings, options, owner, could, inner, owners, groups.leaf, groups.next_node)
 
 
 def _nest_weeks(board: Board, people: tuple[Ints, Ints, Ints], opening: Ints, groups: _Groups) -> Ints:

@@ -1,18 +1,23 @@
-"""Planning one component: who, then which, each with what is proven about it."""
+"""Planning one component: who, then which seats, each with what is proven about it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.board import Board
+from solver.calm import pinned_stays, staying
+from solver.choice import WORST, choice
+from solver.clashes import has_clashes, tightened, without_clashes
 from solver.components import Component
+from solver.flow import Stop, cheapest_in_order
 from solver.levels import Profile, profile
-from solver.likes import counts, like
+from solver.leximin import fairest
 from solver.network import Network, build
 from solver.options import Ints
 from solver.outcome import Stage
-from solver.search import Found, Stop
-from solver.serve import serve
+from solver.programme import OutOfEffort
+from solver.seats import Seats
+from solver.serve import Stopped, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,77 +38,136 @@ class Planned:
     pauses: tuple[tuple[str, int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A roster as rows of the board's options, and what cannot be beaten.
+
+    `most` is how many appointments each employee of the network has where nothing is fairer, `served` whether the
+    roster is that good. `relaxed` are the rows of a choice of seats for as many people that cannot be beaten, None when
+    none is known.
+    """
+
+    rows: Ints
+    most: Ints
+    served: bool
+    relaxed: Ints | None
+
+
+class _Steps:
+    """Asks whether to stop, and counts how often: once a flow."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop, self.taken = stop, 0
+
+    def __call__(self) -> bool:
+        self.taken += 1
+        return self._stop()
+
+
 def not_planned(board: Board, component: Component) -> Planned:
     """Return a component as it stands when nobody but the pinned comes."""
-    got = [board.had[at] for at in component.employees]
     wanted = [max(board.had[at], board.problem.employees[at].target) for at in component.employees]
-    liked = _pins_liked(board, component)
-    people = [board.people[at] for at in component.employees]
-    value, bound = profile(people, got), profile(people, wanted)
-    stages = [
-        Stage(component.name, "sessions", sum(got), sum(wanted), got == wanted),
-        Stage(component.name, "fair", value, bound, value == bound),
-        Stage(component.name, "drawn", got == wanted, True, got == wanted),
-        Stage(component.name, "liked", liked, liked, True),
-    ]
-    return Planned(component, None, np.empty(0, dtype=np.int64), got, stages, 0, reached=False)
+    most = np.array(wanted, dtype=np.int64) - _had(board, component)
+    nothing = _Found(np.empty(0, dtype=np.int64), most, not most.any(), np.empty(0, dtype=np.int64))
+    return _planned(board, component, nothing)
 
 
 def plan(board: Board, component: Component, stop: Stop) -> Planned:
-    """Plan a component; `stop` is asked between flows and cuts an unproven search short."""
+    """Plan a component; `stop` is asked between flows and cuts the work short."""
+    steps = _Steps(stop)
     network = build(board, component.employees, component.openings, component.options)
-    served = serve(board, network, stop)
-    if served is None:
+    try:
+        number = serve(board, network, steps)
+    except Stopped:
         return not_planned(board, component)
-    seated = like(board, network, served.best.chosen, stop) if len(served.best.chosen) else served
-    chosen = (seated or served).best.chosen
-    dissatisfaction = board.options.dissatisfaction[network.options]
-    pins = _pins_liked(board, component)
-    liked = _added(pins, counts(dissatisfaction[chosen]))
-    if seated is None:
-        best_liked = _added(pins, [0, 0, 0, 0, len(chosen)])
+    seats = choice(board, network, number)
+    on, costs = cheapest_in_order(seats.arcs, seats.costs, seats.supply, steps)
+    chosen = seats.chosen(on)
+    if has_clashes(board, network, chosen):
+        found = _apart(board, network, chosen, steps)
     else:
-        best_liked = _added(pins, counts(dissatisfaction[seated.bound.chosen]))
+        rows = network.options[chosen]
+        found = _Found(rows, number, True, rows if costs == len(seats.costs) else None)
+    return _planned(board, component, found, network=network, flows=steps.taken)
+
+
+def _apart(board: Board, network: Network, chosen: Ints, stop: Stop) -> _Found:
+    """Return the best roster in which clashes are kept apart; without effort left, one without those in `chosen`."""
+    tight, rows = tightened(board, network), network.options[without_clashes(board, network, chosen)]
+    most = tight.could
+    try:
+        most = number = serve(board, tight, stop)
+        seated = Seats(board, tight, number).best(stop)
+        if seated is None:
+            number = fairest(board, tight, most, stop)
+            seated = Seats(board, tight, number).best(stop)
+    except (Stopped, OutOfEffort):
+        seated = None
+    return _Found(rows, most, False, None) if seated is None else _Found(seated.rows, number, True, seated.relaxed)
+
+
+def _planned(
+    board: Board, component: Component, found: _Found, *, network: Network | None = None, flows: int = 0
+) -> Planned:
+    """Return the roster of a component with its stages."""
+    here = component.employees
+    more = np.bincount(np.searchsorted(here, board.options.employee[found.rows]), minlength=len(here))
+    got, most = (_had(board, component) + number for number in (more, found.most))
+    fair = _profile(board, here, more)
+    fairest_ = fair if found.served else _profile(board, here, found.most)
     stages = [
-        *_served_stages(board, network, component.name, served),
-        Stage(component.name, "liked", liked, best_liked, liked == best_liked),
+        Stage(component.name, "sessions", int(got.sum()), int(most.sum()), int(got.sum()) == int(most.sum())),
+        Stage(component.name, "fair", fair, fairest_, fair == fairest_),
+        Stage(component.name, "drawn", found.served, True, found.served),
+        *_seat_stages(board, component, found),
     ]
-    flows = served.flows + (seated.flows if seated and seated is not served else 0)
-    return Planned(component, network, network.options[chosen], _got(board, network, chosen), stages, flows)
+    return Planned(component, network, found.rows, got.tolist(), stages, flows, reached=network is not None)
 
 
-def _served_stages(board: Board, network: Network, name: str, served: Found) -> list[Stage]:
-    people = [board.people[at] for at in network.employees]
-    pins = sum(board.had[at] for at in network.employees)
-    sessions = pins + len(served.best.chosen)
-    # Who is served also settles how many are; only an unproven answer leaves room for more.
-    most = sessions if served.proven else pins + len(served.relaxed.chosen)
-    fair = profile(people, _got(board, network, served.best.chosen))
-    fairest: Profile = fair if served.proven else profile(people, _got(board, network, served.bound.chosen))
-    return [
-        Stage(name, "sessions", sessions, most, sessions == most),
-        Stage(name, "fair", fair, fairest, fair == fairest),
-        Stage(name, "drawn", served.proven, True, served.proven),
-    ]
+def _seat_stages(board: Board, component: Component, found: _Found) -> list[Stage]:
+    """Return how many published appointments stay, if any are published, and how well liked the roster is."""
+    calm, liked = _stay(board, component, found.rows), _liked(board, component, found.rows)
+    calmest = sum(len(board.published.get(at, ())) for at in component.employees.tolist())
+    best_liked = [0, 0, 0, 0, sum(liked)]
+    if found.relaxed is not None and found.served:
+        calmest = _stay(board, component, found.relaxed)
+        if calm == calmest:
+            best_liked = _liked(board, component, found.relaxed)
+    stages = [Stage(component.name, "liked", liked, best_liked, liked == best_liked)]
+    if board.problem.published:
+        stages.insert(0, Stage(component.name, "calm", calm, calmest, calm == calmest))
+    return stages
 
 
-def _got(board: Board, network: Network, chosen: Ints) -> list[int]:
-    count = np.bincount(network.owner[chosen], minlength=len(network.employees)).tolist()
-    return [board.had[at] + more for at, more in zip(network.employees.tolist(), count, strict=True)]
+def _had(board: Board, component: Component) -> Ints:
+    return np.array([board.had[at] for at in component.employees], dtype=np.int64)
 
 
-def _pins_liked(board: Board, component: Component) -> list[int]:
-    """Return the counts at each dissatisfaction of the component's pins."""
+def _profile(board: Board, employees: Ints, more: Ints) -> Profile:
+    """Return the shares of employees with so many appointments more than their pins."""
+    got = [board.had[at] + number for at, number in zip(employees, more.tolist(), strict=True)]
+    return profile([board.people[at] for at in employees], got)
+
+
+def _stay(board: Board, component: Component, rows: Ints) -> int:
+    """Return how many published appointments stay, pins included."""
+    return len(staying(board, rows)) + pinned_stays(board, component.employees.tolist())
+
+
+def _liked(board: Board, component: Component, rows: Ints) -> list[int]:
+    """Return how many appointments are at dissatisfaction 4, 3, 2, 1 and 0, pins included."""
+    whole = np.concatenate((rows, _pins(board, component)))
+    counts = np.bincount(board.options.dissatisfaction[whole], minlength=WORST + 1)
+    return [int(number) for number in counts[::-1]]
+
+
+def _pins(board: Board, component: Component) -> Ints:
+    """Return the rows of the component's pins."""
     options = board.options
-    members = set(component.employees.tolist())
-    found = np.zeros(5, dtype=np.int64)
+    members = set(component.employees.tolist()) if board.pinned else ()
+    rows = []
     for pin in board.pinned:
         if pin.employee in members:
             begin, end = np.searchsorted(options.employee, (pin.employee, pin.employee + 1))
-            row = begin + np.searchsorted(options.opening[begin:end], pin.opening)
-            found[4 - options.dissatisfaction[row]] += 1
-    return [int(number) for number in found]
-
-
-def _added(one: list[int], other: list[int]) -> list[int]:
-    return [first + second for first, second in zip(one, other, strict=True)]
+            rows.append(begin + int(np.searchsorted(options.opening[begin:end], pin.opening)))
+    return np.array(rows, dtype=np.int64)

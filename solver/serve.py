@@ -1,105 +1,96 @@
-"""Who is served: leximin over shares, ties by lot, as one flow in which the order of appointments is the cost."""
+"""Who is served: the appointments in their order, each if it fits beside those taken before it.
 
-from collections import Counter
+What fits together forms a matroid, so that this greedy answer is leximin over shares with ties by lot, and needs no
+costs: a largest flow tests many appointments at once. Where some do not fit, its cut tells which of them compete. Of
+these the last are left out on trial, which is mostly right at once; otherwise the first are settled and the last filled
+up, each in the same way.
+"""
 
 import numpy as np
 
 from solver.board import Board
-from solver.flow import Arcs, cheapest_flow, fits
+from solver.flow import Arcs, Flow, Stop, largest_flow
 from solver.levels import increments
-from solver.network import SINK, SOURCE, Network
-from solver.options import Ints
-from solver.search import Found, Relaxed, Stop, search
+from solver.network import SINK, Network
+from solver.options import Ints, Truths
 
 
-def serve(board: Board, network: Network, stop: Stop) -> Found | None:
-    """Return the fairest roster of a component; its value compares as the order of objectives does."""
+class Stopped(Exception):
+    """The time is over before it is known who is served."""
+
+
+def serve(board: Board, network: Network, stop: Stop) -> Ints:
+    """Return how many appointments each employee of the network has in the fairest flow; may raise Stopped."""
+    order = receivers(board, network)
+    return np.bincount(order[greedy(board, network, order, stop)], minlength=len(network.employees))
+
+
+def receivers(board: Board, network: Network) -> Ints:
+    """Return whose turn it is, by position in the network, one appointment after the other."""
     people = [board.people[at] for at in network.employees]
     had = [board.had[at] for at in network.employees]
-    order = increments(people, had, network.could.tolist())
-    arcs, cost = _arcs(board, network, order)
-    supply = np.zeros(network.nodes, dtype=np.int64)
-    supply[SOURCE], supply[SINK] = len(order), -len(order)
-    begin = len(order) + len(network.inner.tail)
-    steered: list[Ints] = []
-
-    def solve(without: frozenset[int]) -> Relaxed | None:
-        capacity = arcs.capacity.copy()
-        capacity[[begin + at for at in without]] = 0
-        if without and not steered:
-            steered.append(_away_from_clashes(board, network, cost, begin))
-        price = steered[0] if without else cost
-        flow = cheapest_flow(Arcs(arcs.tail, arcs.head, capacity), price, supply, as_much_as_possible=True)
-        chosen = np.flatnonzero(flow[begin : begin + len(network.options)])
-        return Relaxed(_value(board, network, order, chosen), chosen)
-
-    return search(board, network, solve, stop)
+    return np.array([at for at, _ in increments(people, had, network.could.tolist())], dtype=np.int64)
 
 
-def got(network: Network, chosen: Ints) -> Ints:
-    """Return how many of the chosen options each employee of the network has."""
-    return np.bincount(network.owner[chosen], minlength=len(network.employees))
+def greedy(board: Board, network: Network, order: Ints, stop: Stop) -> Truths:
+    """Say which appointments, given in order by who receives them, are taken; may raise Stopped."""
+    draw = _Draw(all_arcs(board, network), order, network, stop)
+    # No more fit than there are seats, so that those which come first are tried alone.
+    seats = int(board.seats[network.openings].sum())
+    first, later = np.arange(len(order))[:seats], np.arange(len(order))[seats:]
+    flow = draw.flow(first)
+    draw.settle(first, flow)
+    draw.fill(later, flow)
+    return draw.taken
 
 
-def _arcs(board: Board, network: Network, order: list[tuple[int, int]]) -> tuple[Arcs, Ints]:
-    """Return one arc from the source an appointment in order, then the network's own, and their costs."""
-    receivers = 2 + np.array([at for at, _ in order], dtype=np.int64)
+def all_arcs(board: Board, network: Network) -> Arcs:
+    """Return the network's own arcs, then one an option, then those from openings to the sink."""
     opening = network.opening_node(board.options.opening[network.options])
     sinks = network.opening_node(network.openings)
-    ones = np.ones(len(order), dtype=np.int64)
-    arcs = Arcs(
-        np.concatenate((ones * SOURCE, network.inner.tail, network.leaf, sinks)),
-        np.concatenate((receivers, network.inner.head, opening, np.full(len(sinks), SINK))),
-        np.concatenate(
-            (ones, network.inner.capacity, np.ones(len(opening), dtype=np.int64), board.seats[network.openings])
-        ),
+    return Arcs(
+        np.concatenate((network.inner.tail, network.leaf, sinks)),
+        np.concatenate((network.inner.head, opening, np.full(len(sinks), SINK))),
+        np.concatenate((network.inner.capacity, np.ones(len(opening), dtype=np.int64), board.seats[network.openings])),
     )
-    cost = np.zeros(len(arcs.tail), dtype=np.int64)
-    cost[: len(order)] = np.arange(len(order))
-    return arcs, cost
 
 
-def _away_from_clashes(board: Board, network: Network, cost: Ints, begin: int) -> Ints:
-    """Return the cost with a tie broken: among equally fair flows the one with options that exclude few others."""
-    opening = board.options.opening[network.options]
-    excluded = np.zeros(len(opening), dtype=np.int64)
-    edges = np.flatnonzero(np.diff(network.owner)) + 1
-    for rows in np.split(np.arange(len(opening)), edges):
-        gap = board.problem.employees[network.employees[network.owner[rows[0]]]].min_gap_days or 0
-        day = board.day[opening[rows]]
-        excluded[rows] = (np.abs(day[:, None] - day) < gap).sum(axis=1)
-    weight = 1 + int(excluded.max(initial=0)) * int(network.could.sum())
-    if not fits(network.nodes, weight * int(cost.max(initial=0))):
-        return cost
-    price = cost * weight
-    price[begin : begin + len(excluded)] += excluded
-    return price
+class _Draw:
+    """The appointments taken so far, and the flows that test more of them."""
 
+    def __init__(self, arcs: Arcs, order: Ints, network: Network, stop: Stop) -> None:
+        self._arcs, self._order, self._stop = arcs, order, stop
+        self._nodes, self._people = network.nodes, len(network.employees)
+        self.taken = np.zeros(len(order), dtype=np.bool_)
 
-def _value(board: Board, network: Network, order: list[tuple[int, int]], chosen: Ints) -> tuple[object, ...]:
-    """Return what orders rosters: shares from the worst up (the more the better), then the appointments in order."""
-    count = got(network, chosen).tolist()
-    had = [board.had[at] for at in network.employees]
-    shares = Counter(board.people[at].share(had[i] + count[i]) for i, at in enumerate(network.employees))
-    fair = tuple(part for share in sorted(shares) for part in (share, -shares[share]))
-    drawn = (*(at for at, (i, n) in enumerate(order) if n <= had[i] + count[i]), len(order))
-    first = (-len(chosen),) if board.problem.currency == "sessions_first" else ()
-    return (*first, _Descending(fair), drawn)
+    def flow(self, tried: Ints) -> Flow:
+        """Return a largest flow of the appointments taken and of those tried."""
+        if self._stop():
+            raise Stopped
+        coming = self.taken.copy()
+        coming[tried] = True
+        supply = np.zeros(self._nodes, dtype=np.int64)
+        supply[2 : 2 + self._people] = np.bincount(self._order[coming], minlength=self._people)
+        supply[SINK] = -int(coming.sum())
+        return largest_flow(self._arcs, supply)
 
+    def settle(self, tried: Ints, flow: Flow) -> None:
+        """Take those of the appointments tried in `flow` that are to be taken."""
+        spare = int(self.taken.sum()) + len(tried) - flow.sent
+        if spare == len(tried):
+            return
+        competing = flow.behind[2 + self._order[tried]]
+        self.taken[tried[~competing]] = True
+        tried = tried[competing]
+        first, last = tried[: len(tried) - spare], tried[len(tried) - spare :]
+        if len(first):
+            flow = self.flow(first)
+            self.settle(first, flow)
+            if not flow.all_sent:
+                self.fill(last, flow)
 
-class _Descending(tuple[object, ...]):
-    """A tuple that sorts the other way round."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: tuple[object, ...]) -> bool:
-        return tuple.__gt__(self, other)
-
-    def __le__(self, other: tuple[object, ...]) -> bool:
-        return tuple.__ge__(self, other)
-
-    def __gt__(self, other: tuple[object, ...]) -> bool:
-        return tuple.__lt__(self, other)
-
-    def __ge__(self, other: tuple[object, ...]) -> bool:
-        return tuple.__le__(self, other)
+    def fill(self, later: Ints, flow: Flow) -> None:
+        """Take those of later appointments that still fit; `flow` is a largest one of everything before them."""
+        later = later[flow.ahead[2 + self._order[later]]]
+        if len(later):
+            self.settle(later, self.flow(later))

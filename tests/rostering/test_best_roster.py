@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import pytest
 
-from solver import likes
 from solver.check import check
 from solver.consistency import contradictions
 from solver.engine import solve
@@ -96,15 +95,6 @@ def test_problems_of_every_rule_are_well_formed() -> None:
     """What is compared is planned, not refused as malformed."""
     problems = [any_problem(number) for number in range(600)] + [known_problem(number) for number in range(200)]
     assert [contradictions(problem) for problem in problems if contradictions(problem)] == []
-
-
-def test_likes_too_large_to_be_weighed_at_once_are_settled_one_value_after_the_other(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """With sums that do not fit into a number the answer is the same, by one flow a value."""
-    monkeypatch.setattr(likes, "fits", lambda nodes, largest_cost: False)
-    for number in range(150):
-        agrees(small_problem(number, spaced=number % 3 == 0))
 
 
 def test_many_small_problems_are_contested() -> None:

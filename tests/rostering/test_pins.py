@@ -104,7 +104,14 @@ EXPIRED = (Therapist("tess", (Credential("massage", MONDAY.replace(day=1)),)),)
             ),
             "too few days from",
         ),
-        (problem(TWO_DAYS, [ANN], pins=(pin("ann", "v", "9:00"),) * 2), "is at the same time as"),
+        (
+            problem(
+                [*TWO_DAYS, visit("x", "9:10", therapist="tom")],
+                [ANN],
+                pins=(pin("ann", "v", "9:00"), pin("ann", "x", "9:10")),
+            ),
+            "is at the same time as",
+        ),
     ],
 )
 def test_a_contradicting_pin_is_infeasible_and_says_why(contradicting: Problem, sentence: str) -> None:
@@ -114,6 +121,12 @@ def test_a_contradicting_pin_is_infeasible_and_says_why(contradicting: Problem, 
     assert any(sentence in fault for fault in outcome.faults)
     assert all(fault.startswith("pins[") for fault in outcome.faults)
     assert check(contradicting, outcome) == []
+
+
+def test_a_pin_that_stands_twice_is_one_pin() -> None:
+    """The same appointment written twice takes one seat and one of the target."""
+    outcome = solve(problem(TWO_DAYS, [employee("ann")], pins=(pin("ann", "v", "9:00"),) * 2))
+    assert (outcome.status, len(outcome.appointments)) == ("optimal", 1)
 
 
 def test_every_contradiction_is_named_at_once() -> None:
