@@ -1,8 +1,8 @@
 """A change to a problem, as `what-if` takes it: read strictly, then applied.
 
-The kinds are those of the format's contract, and four more that only `explain` proposes, each about one employee:
-`{"accept": {"employee", "service"}}`, `{"therapist": {"employee", "therapist"}}`, `{"gap": {"employee",
-"min_gap_days"}}` and `{"weekly": {"employee", "max_per_week"}}`.
+The kinds are those of the format's contract, and one more that only `explain` proposes, where more time alone does not
+help: `{"answer": {"employee", "windows", "services", "therapists", "min_gap_days", "max_per_week"}}`, all but the first
+optional. Windows, services and therapists are those accepted as well; the two limits replace those there were.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from solver.problem import Employee, InvalidProblem, Problem, Window
-from solver.reading import Faults, Reader, Where, day, instant, name, record, spelled, whole
+from solver.reading import Faults, Reader, Where, absent, day, instant, many, name, record, spelled, whole
 from solver.visit_changes import another_visit, last_slot, longer_visit
 
 Change = dict[str, Any]
@@ -25,17 +25,13 @@ class _AddVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class _Answer:
     employee: str
-    start: datetime
-    end: datetime
-    rating: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    employee: str
-    value: Any
+    windows: tuple[Window, ...] = ()
+    services: tuple[str, ...] = ()
+    therapists: tuple[str, ...] = ()
+    min_gap_days: int | None = None
+    max_per_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +83,8 @@ def _numbers(least: int) -> Reader:
     return read
 
 
-def _wish(key: str, reader: Reader) -> Reader:
-    return record(lambda **entries: _Wish(entries["employee"], entries[key]), employee=name, **{key: reader})
-
-
 def _unknown(path: str, kind: str, wanted: str, known: set[str]) -> Faults:
     return [] if wanted in known else [f"{path}: no {kind} has the id {wanted!r}"]
-
-
-def _employees(problem: Problem) -> set[str]:
-    return {entry.id for entry in problem.employees}
 
 
 def _visit_faults(problem: Problem, value: _AddVisit) -> Faults:
@@ -115,19 +103,17 @@ def _extend_faults(problem: Problem, value: dict[str, int]) -> Faults:
     return faults + [f"extend.{key}: the visit has no slot to go on from" for key in empty]
 
 
-def _window_faults(problem: Problem, value: _Window) -> Faults:
-    faults = _unknown("window.employee", "employee", value.employee, _employees(problem))
-    return faults + ([] if value.start < value.end else ["window: the end is not after the start"])
-
-
-def _personal_faults(kind: str) -> Callable[[Problem, _Wish], Faults]:
-    def faults(problem: Problem, value: _Wish) -> Faults:
-        found = _unknown(f"{kind}.employee", "employee", value.employee, _employees(problem))
-        if kind == "accept":
-            found += _unknown("accept.service", "service", value.value, {entry.id for entry in problem.services})
-        if kind == "therapist":
-            known = {entry.id for entry in problem.therapists}
-            found += _unknown("therapist.therapist", "therapist", value.value, known)
+def _answer_faults(path: str) -> Callable[[Problem, _Answer], Faults]:
+    def faults(problem: Problem, value: _Answer) -> Faults:
+        services, therapists = {entry.id for entry in problem.services}, {entry.id for entry in problem.therapists}
+        found = _unknown(f"{path}.employee", "employee", value.employee, {entry.id for entry in problem.employees})
+        for at, window in enumerate(value.windows):
+            where = path if path == "window" else f"{path}.windows[{at}]"
+            found += [] if window.start < window.end else [f"{where}: the end is not after the start"]
+        for at, service in enumerate(value.services):
+            found += _unknown(f"{path}.services[{at}]", "service", service, services)
+        for at, therapist in enumerate(value.therapists):
+            found += _unknown(f"{path}.therapists[{at}]", "therapist", therapist, therapists)
         return found
 
     return faults
@@ -143,16 +129,26 @@ def _extend(problem: Problem, value: dict[str, int]) -> Problem:
     return replace(problem, visits=tuple(visits))
 
 
-def _personal(alter: Callable[[Employee, Any], Employee]) -> Callable[[Problem, Any], Problem]:
-    def apply(problem: Problem, value: Any) -> Problem:
-        employees = (alter(entry, value) if entry.id == value.employee else entry for entry in problem.employees)
-        return replace(problem, employees=tuple(employees))
-
-    return apply
+def _answered(problem: Problem, value: _Answer) -> Problem:
+    employees = (_changed_answer(entry, value) if entry.id == value.employee else entry for entry in problem.employees)
+    return replace(problem, employees=tuple(employees))
 
 
-def _with_window(employee: Employee, value: _Window) -> Employee:
-    return replace(employee, windows=widened(employee.windows, Window(value.start, value.end, value.rating)))
+def _changed_answer(employee: Employee, value: _Answer) -> Employee:
+    windows, only = employee.windows, employee.only_therapists
+    for window in value.windows:
+        windows = widened(windows, window)
+    if only is not None:
+        only = tuple(dict.fromkeys((*only, *value.therapists)))
+    return replace(
+        employee,
+        windows=windows,
+        services=tuple(dict.fromkeys((*employee.services, *value.services))),
+        never_therapists=tuple(entry for entry in employee.never_therapists if entry not in value.therapists),
+        only_therapists=only,
+        min_gap_days=employee.min_gap_days if value.min_gap_days is None else value.min_gap_days,
+        max_per_week=employee.max_per_week if value.max_per_week is None else value.max_per_week,
+    )
 
 
 def widened(windows: tuple[Window, ...], more: Window) -> tuple[Window, ...]:
@@ -178,20 +174,6 @@ def _start(window: Window) -> datetime:
     return window.start
 
 
-def _with_service(employee: Employee, value: _Wish) -> Employee:
-    if value.value in employee.services:
-        return employee
-    return replace(employee, services=(*employee.services, value.value))
-
-
-def _with_therapist(employee: Employee, value: _Wish) -> Employee:
-    never = tuple(entry for entry in employee.never_therapists if entry != value.value)
-    only = employee.only_therapists
-    if only is not None and value.value not in only:
-        only = (*only, value.value)
-    return replace(employee, never_therapists=never, only_therapists=only)
-
-
 KINDS: dict[str, _Kind] = {
     "add_visit": _Kind(
         record(_AddVisit, like=name, date=day),
@@ -201,20 +183,27 @@ KINDS: dict[str, _Kind] = {
     "stations": _Kind(_numbers(0), _station_faults, _stations),
     "extend": _Kind(_numbers(1), _extend_faults, _extend),
     "window": _Kind(
-        record(_Window, employee=name, start=instant, end=instant, rating=whole(1, 3)),
-        _window_faults,
-        _personal(_with_window),
+        record(
+            lambda employee, **span: _Answer(employee, (Window(**span),)),
+            employee=name,
+            start=instant,
+            end=instant,
+            rating=whole(1, 3),
+        ),
+        _answer_faults("window"),
+        _answered,
     ),
-    "accept": _Kind(_wish("service", name), _personal_faults("accept"), _personal(_with_service)),
-    "therapist": _Kind(_wish("therapist", name), _personal_faults("therapist"), _personal(_with_therapist)),
-    "gap": _Kind(
-        _wish("min_gap_days", whole(0)),
-        _personal_faults("gap"),
-        _personal(lambda employee, value: replace(employee, min_gap_days=value.value)),
-    ),
-    "weekly": _Kind(
-        _wish("max_per_week", whole(0)),
-        _personal_faults("weekly"),
-        _personal(lambda employee, value: replace(employee, max_per_week=value.value)),
+    "answer": _Kind(
+        record(
+            _Answer,
+            employee=name,
+            windows=absent(many(record(Window, start=instant, end=instant, rating=whole(1, 3))), ()),
+            services=absent(many(name), ()),
+            therapists=absent(many(name), ()),
+            min_gap_days=absent(whole(0)),
+            max_per_week=absent(whole(0)),
+        ),
+        _answer_faults("answer"),
+        _answered,
     ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from solver.changes import Change, changed
 from solver.helping import Seat, helping
-from solver.nearest import other_wishes, widenings
+from solver.nearest import changes
 from solver.outcome import Appointment, Outcome, Unserved
 from solver.problem import Employee, InvalidProblem, Problem
 from solver.reach import block
@@ -37,9 +37,9 @@ def explain(
     the contested block and how many are `taken`, `your_share`, and the `highest_share` that anyone who sits there had
     before their last appointment, as "p/q".
 
-    The employee's own answer comes first: more time, then another wish; then what the company
-    could add. On a network every single change is gone through; elsewhere the `tries` smallest are, each solved for
-    `seconds` at most. Raises InvalidProblem for someone unknown.
+    The employee's own answer comes first: more time, another wish, several of these; then what the company could add.
+    On a network there is always a change if any answer of theirs would help; elsewhere the `tries` smallest are tried,
+    each solved for `seconds` at most. Raises InvalidProblem for someone unknown.
     """
     trials = Trials(problem, outcome)
     found = next((entry for entry in trials.problem.employees if entry.id == employee), None)
@@ -133,7 +133,8 @@ def _nearest(trials: Trials, employee: Employee, tries: int, seconds: float | No
     sites = trials.sites_of_employee(employee)
     own: Iterable[Change] = (change for change, _ in helping(trials, employee))
     if trials.ground(sites) is None:
-        own = islice(_candidates(trials, sites, employee), tries)
+        slots = trials.slots(sites)
+        own = islice(changes(trials.part(sites), employee, slots, lambda answer: slots), tries)
     for change in chain(own, _supply(trials, sites, employee, tries, seconds)):
         _, after = resolve(trials, sites, changed(trials.problem, change), seconds)
         now = [entry for entry in after.appointments if entry.employee == employee.id]
@@ -154,22 +155,19 @@ def _serving(supplies: list[Suggestion], employee: Employee) -> Iterator[Change]
             yield supply.change
 
 
-def _candidates(trials: Trials, sites: Sites, employee: Employee) -> Iterable[Change]:
-    part, slots = trials.part(sites), trials.slots(sites)
-    return chain((change for change in widenings(part, employee, slots)), other_wishes(part, employee, slots))
-
-
 def _seat_of(trials: Trials, employee: Employee, change: Change, now: list[Appointment]) -> Seat:
     """Return the appointment that the change brings: one that was not possible before, or else one not held before."""
     spans, held = joined_windows(employee), trials.held.get(employee.id, [])
     minutes = {service.id: service.minutes for service in trials.problem.services}
+
+    adds_time = "window" in change or "windows" in change.get("answer", {})
 
     def fitted(entry: Appointment) -> bool:
         start = minute(entry.start)
         return any(begin <= start and start + minutes[entry.service] <= end for begin, end in spans)
 
     def was_possible(entry: Appointment) -> bool:
-        return "window" not in change or fitted(entry)
+        return fitted(entry) or not adds_time
 
     entry = min(now, key=lambda entry: (was_possible(entry), (entry.visit, entry.service, minute(entry.start)) in held))
     return {"visit": entry.visit, "service": entry.service, "start": entry.start.isoformat()}

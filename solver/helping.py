@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from solver.changes import Change, changed
+from solver.changes import Change
 from solver.columns import bits
 from solver.gains import Ground
-from solver.nearest import other_wishes, widenings
+from solver.nearest import answer_after, at_any_time, changes, generous, narrowed
 from solver.nesting import NotNested, options, person
 from solver.problem import Employee
 from solver.slots import Slot
@@ -29,46 +29,56 @@ def helping(trials: Trials, employee: Employee) -> Iterator[tuple[Change, Seat |
     if ground is None or not sites:
         return
     part, who = trials.part(sites), trials.position(sites, employee.id)
-    hopeful = _hopeful(ground, who, trials.reach(sites))
-    slots = [ground.columns.slots[at] for at in bits(hopeful)]
     without = ground.copy()
     without.withdraw(who)
-    for change in (*widenings(part, employee, slots), *other_wishes(part, employee, trials.slots(sites))):
-        answer = _changed_answer(trials, employee, change)
-        new = _new_options(ground, who, answer) & hopeful
-        if (new or "gap" in change or "weekly" in change) and _got(without, who, answer) > ground.got[who]:
+    hope = _Hope(ground, who, trials.reach(sites))
+
+    def useful(answer: Employee) -> list[Slot]:
+        """Return nothing where even somebody who could come at any time would have no more."""
+        slots = hope.slots(answer)
+        entered = _entered(without, who, at_any_time(answer, slots)) if slots else None
+        return slots if entered and entered.got[who] > ground.got[who] else []
+
+    for change in changes(part, employee, trials.slots(sites), useful):
+        answer = answer_after(part, employee, change)
+        new = _new_options(ground, who, answer) & hope.columns(answer)
+        limits = answer.min_gap_days != employee.min_gap_days or answer.max_per_week != employee.max_per_week
+        entered = _entered(without, who, answer) if new or limits else None
+        if entered and entered.got[who] > ground.got[who]:
             yield change, _seat(trials, [ground.columns.slots[at] for at in bits(new)])
+    for change in generous(part, employee, trials.slots(sites)):
+        entered = _entered(without, who, answer_after(part, employee, change))
+        if entered and entered.got[who] > ground.got[who]:
+            slots = [ground.columns.slots[at] for at in bits(entered.held[who])]
+            yield narrowed(part, employee, change, slots), None
 
 
-def _changed_answer(trials: Trials, employee: Employee, change: Change) -> Employee:
-    """Return what an employee says after a change that is about them."""
-    part = trials.part(trials.sites_of_employee(employee))
-    return next(entry for entry in changed(part, change).employees if entry.id == employee.id)
+class _Hope:
+    """The columns to which someone would have to come to have more, found before anything is tried."""
 
+    def __init__(self, ground: Ground, who: int, reach: list[int]) -> None:
+        """Take those from which moves lead to a free seat or to somebody who comes after this one."""
+        person = ground.people[who]
+        rank = person.rank[ground.got[who]]
+        self._ground, self._person = ground, person
+        self._beyond = sum(1 << at for at, last in enumerate(reach) if last > rank)
+        self._kept = ground.held[who] & ~ground.search(who, 0, wanted=0)[1]
 
-def _hopeful(ground: Ground, who: int, reach: list[int]) -> int:
-    """Return the columns from which moves lead to a free seat or to somebody who comes after this one.
+    def slots(self, answer: Employee) -> list[Slot]:
+        """Return the slots of these columns."""
+        return [self._ground.columns.slots[at] for at in bits(self.columns(answer))]
 
-    Whoever has more after a change of their answer must have come to one of these.
-    """
-    rank = ground.people[who].rank[ground.got[who]]
-    return sum(1 << at for at, last in enumerate(reach) if last > rank) & ~_closed(ground, who)
-
-
-def _closed(ground: Ground, who: int) -> int:
-    """Return the columns in weeks and on days that are full for someone who could not give up what they have there."""
-    person, columns = ground.people[who], ground.columns
-    employee = person.employee
-    kept = ground.held[who] & ~ground.search(who, 0, wanted=0)[1]
-    closed = 0
-    for most, parts, pins in (
-        (employee.max_per_week, columns.week, [pin.week for pin in person.pins]),
-        (1 if employee.min_gap_days else None, columns.day, [pin.day for pin in person.pins]),
-    ):
-        for name, mask in parts.items():
-            if most is not None and (mask & kept).bit_count() + pins.count(name) >= most:
-                closed |= mask
-    return closed
+    def columns(self, answer: Employee) -> int:
+        """Leave out weeks and days that an answer's limits close, with what could not be given up there."""
+        pins, columns, closed = self._person.pins, self._ground.columns, 0
+        for most, parts, pinned in (
+            (answer.max_per_week, columns.week, [pin.week for pin in pins]),
+            (1 if answer.min_gap_days else None, columns.day, [pin.day for pin in pins]),
+        ):
+            for name, mask in parts.items():
+                if most is not None and (mask & self._kept).bit_count() + pinned.count(name) >= most:
+                    closed |= mask
+        return self._beyond & ~closed
 
 
 def _new_options(ground: Ground, who: int, answer: Employee) -> int:
@@ -77,14 +87,14 @@ def _new_options(ground: Ground, who: int, answer: Employee) -> int:
     return options(ground.columns, later) & ~options(ground.columns, known)
 
 
-def _got(without: Ground, who: int, answer: Employee) -> int:
-    """Return how many somebody has who enters with an answer the ground that they had left."""
+def _entered(without: Ground, who: int, answer: Employee) -> Ground | None:
+    """Return the ground that somebody left after they entered it with an answer; None when its limits cross."""
     trial = without.copy()
     try:
         enter(trial, who, answer)
     except NotNested:
-        return 0
-    return trial.got[who]
+        return None
+    return trial
 
 
 def _seat(trials: Trials, slots: list[Slot]) -> Seat | None:

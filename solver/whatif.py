@@ -18,7 +18,7 @@ from solver.zones import minute
 Effect = dict[str, Any]
 # An employee's id, and how many appointments they have before and after a change.
 Differing = tuple[str, int, int]
-PERSONAL = ("window", "accept", "therapist", "gap", "weekly")
+PERSONAL = ("window", "answer")
 
 
 def what_if(problem: Problem, outcome: Outcome, change: Change, *, seconds: float | None = None) -> Effect:

@@ -1,5 +1,6 @@
 """Sentences for an employee: why not, and what would have helped. They name nobody."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -48,23 +49,31 @@ def sentence_of_change(change: Change, seat: dict[str, Any] | None, timezone: st
 def _said(change: Change, timezone: str) -> tuple[str, date | None]:
     """Return the change as a condition, and the day that it is about, if it is about one."""
     kind, value = next(iter(change.items()))
-    if kind == "window":
-        begin, end = (local(datetime.fromisoformat(value[key]), timezone) for key in ("start", "end"))
-        return f"you also offered {_span(begin, end)}", begin.date()
+    if kind in ("window", "answer"):
+        windows = [value] if kind == "window" else value.get("windows", [])
+        spans = [
+            tuple(local(datetime.fromisoformat(entry[key]), timezone) for key in ("start", "end")) for entry in windows
+        ]
+        said = [*_wishes(value), *(f"offered {_span(begin, end)}" for begin, end in spans)]
+        return f"you also {' and '.join(said)}", spans[0][0].date() if spans else None
     if kind == "add_visit":
         day = date.fromisoformat(value["date"])
         return f"there been one more therapist on {_day(day)}", day
     if kind == "extend":
         return f"a visit gone on for {_plural(next(iter(value.values())), 'minute')} more", None
-    if kind == "stations":
-        return "a room had one more station", None
-    if kind == "accept":
-        return f"you also accepted {value['service']}", None
-    if kind == "therapist":
-        return "you also accepted one more therapist", None
-    if kind == "gap":
-        return f"you accepted appointments {_apart(value['min_gap_days'])}", None
-    return f"you accepted {_plural(value['max_per_week'], 'appointment')} in a week", None
+    return "a room had one more station", None
+
+
+def _wishes(value: dict[str, Any]) -> Iterator[str]:
+    """Yield what somebody would have accepted beside more time."""
+    if "services" in value:
+        yield f"accepted {' and '.join(value['services'])}"
+    if "therapists" in value:
+        yield f"accepted {_plural(len(value['therapists']), 'more therapist')}"
+    if "min_gap_days" in value:
+        yield f"accepted appointments {_apart(value['min_gap_days'])}"
+    if "max_per_week" in value:
+        yield f"accepted {_plural(value['max_per_week'], 'appointment')} in a week"
 
 
 def _span(begin: datetime, end: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from solver.problem import Employee, Problem, TemplateSlot, Visit, Window
 from tests.rostering.builders import at, employee, problem
 
-KINDS = ("add_visit", "extend", "window", "window", "window", "accept", "therapist", "gap", "weekly")
+KINDS = ("add_visit", "extend", "window", "window", "window", "services", "therapists", "min_gap_days", "max_per_week")
 
 
 def contest(number: int) -> Problem:
@@ -64,10 +64,10 @@ def any_change(rng: Random, whole: Problem) -> dict[str, Any]:
         end = start + timedelta(minutes=rng.choice((20, 45, 70)))
         span = {"start": start.isoformat(), "end": end.isoformat(), "rating": rng.randint(1, 3)}
         return {kind: {"employee": person.id} | span}
-    key, value = {
-        "accept": ("service", rng.choice(("chair", "class"))),
-        "therapist": ("therapist", visit.therapist),
-        "gap": ("min_gap_days", rng.randint(0, 1)),
-        "weekly": ("max_per_week", rng.randint(1, 3)),
+    value: Any = {
+        "services": [rng.choice(("chair", "class"))],
+        "therapists": [visit.therapist],
+        "min_gap_days": rng.randint(0, 1),
+        "max_per_week": rng.randint(1, 3),
     }[kind]
-    return {kind: {"employee": person.id, key: value}}
+    return {"answer": {"employee": person.id, kind: value}}

@@ -51,7 +51,7 @@ def test_every_change_is_true_when_solved_from_scratch(block: int) -> None:
             assert tuple(told["would_get"].values()) in got(after, stated.employee), (number, told)
             seen[next(iter(told["change"]))] += 1
     assert seen["window"] > 20
-    assert seen["none"] < seen.total() / 5
+    assert seen["none"] < seen.total() / 10
 
 
 def test_everyone_at_once_is_told_the_same_as_alone() -> None:
@@ -178,21 +178,17 @@ def test_a_seat_that_would_go_to_somebody_else_is_not_proposed() -> None:
 
 
 OTHER_WISHES = [
-    ({"services": ()}, {"accept": {"employee": "ann", "service": "chair"}}, "you also accepted chair"),
+    ({"services": ()}, {"services": ["chair"]}, "accepted chair"),
+    ({"never_therapists": ("tess",)}, {"therapists": ["tess"]}, "accepted 1 more therapist"),
+    ({"target": 2, "min_gap_days": 4}, {"min_gap_days": 1}, "accepted appointments on days in a row"),
+    ({"target": 2, "max_per_week": 1}, {"max_per_week": 2}, "accepted 2 appointments in a week"),
     (
-        {"never_therapists": ("tess",)},
-        {"therapist": {"employee": "ann", "therapist": "tess"}},
-        "you also accepted one more therapist",
-    ),
-    (
-        {"target": 2, "min_gap_days": 4},
-        {"gap": {"employee": "ann", "min_gap_days": 1}},
-        "you accepted appointments on days in a row",
-    ),
-    (
-        {"target": 2, "max_per_week": 1},
-        {"weekly": {"employee": "ann", "max_per_week": 2}},
-        "you accepted 2 appointments in a week",
+        {"target": 2, "max_per_week": 1, "windows": (NARROW,)},
+        {
+            "max_per_week": 2,
+            "windows": [{"start": "2026-11-24T09:00:00+01:00", "end": "2026-11-24T09:20:00+01:00", "rating": 3}],
+        },
+        "accepted 2 appointments in a week and offered Tue 24 Nov 09:00-09:20",
     ),
 ]
 
@@ -201,11 +197,11 @@ OTHER_WISHES = [
 def test_another_wish_is_proposed_when_time_does_not_help(
     changes: dict[str, Any], change: dict[str, Any], words: str
 ) -> None:
-    """A service, a therapist, days between, more in a week."""
-    ann = employee("ann", NARROW, window("9:00", "9:20", 1), **changes)
+    """A service, a therapist, days between, more in a week, and the last together with more time."""
+    ann = replace(employee("ann", NARROW, window("9:00", "9:20", 1)), **changes)
     told = explained(problem([visit("v", "9:00"), visit("w", "9:00", day=1)], [ann]))
-    assert told["change"] == change
-    assert told["sentence_of_change"].startswith(f"Had {words} you would have had ")
+    assert told["change"] == {"answer": {"employee": "ann"} | change}
+    assert told["sentence_of_change"].startswith(f"Had you also {words} you would have had ")
 
 
 def test_one_more_therapist_is_proposed_when_nothing_of_ones_own_helps() -> None:

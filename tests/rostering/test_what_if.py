@@ -142,8 +142,20 @@ MALFORMED = [
     ({"stations": {}}, ["stations: expected an object"]),
     ({"extend": {"v": 0, "w": "long"}}, ["extend.v: expected", "extend.w: expected"]),
     ({"extend": {"empty": 30}}, ["extend.empty: the visit has no slot to go on from"]),
-    ({"accept": {"employee": "zed", "service": "tea"}}, ["accept.employee: no employee", "accept.service: no service"]),
-    ({"therapist": {"employee": "ann", "therapist": "x"}}, ["therapist.therapist: no therapist"]),
+    ({"answer": {"services": [], "employee": 3}}, ["answer.employee: expected"]),
+    (
+        {"answer": {"employee": "zed", "services": ["tea"], "therapists": ["x"], "min_gap_days": 0}},
+        ["answer.employee: no employee", "answer.services[0]: no service", "answer.therapists[0]: no therapist"],
+    ),
+    (
+        {
+            "answer": {
+                "employee": "ann",
+                "windows": [{"start": "2026-11-23T10:00Z", "end": "2026-11-23T09:00Z", "rating": 1}],
+            }
+        },
+        ["answer.windows[0]: the end is not after the start"],
+    ),
 ]
 
 
