@@ -27,10 +27,13 @@ from wellness.models import (
     Invite,
     Mail,
     MailKind,
+    Modality,
     Roster,
     RosterState,
     Round,
+    Service,
     Therapist,
+    Unserved,
     Visit,
     VisitProblem,
     Wish,
@@ -40,6 +43,9 @@ from wellness.services import feeds, reminders, round_links, sign_in_mails, sign
 from wellness.services.programme import get_programme
 
 SENSITIVE = "Canary therapy"
+# When Ada could have had the sensitive service once more, had she offered it; and what would have helped Boris.
+OFFERED_TOO = "03:33–04:03"
+AVOIDED_TOO = "one more of the therapists"
 PEOPLE = {
     "Ada": "ada@canary.example",
     "Boris": "boris@canary.example",
@@ -72,6 +78,7 @@ def build() -> Secrets:
     ada = db.session.scalars(db.select(Employee).join(Account).filter_by(email=PEOPLE["Ada"])).one()
     thea = db.session.scalars(db.select(Therapist).join(Account).filter_by(email=PEOPLE["Thea"])).one()
     _sensitive_session(ada, thea)
+    _left_out(ada)
     for problem in db.session.scalars(db.select(VisitProblem)):
         problem.note = f"canary-note-of-{problem.visit.therapist.name.split()[0]}"
     sign_in_mails.answer(signins.request(ada.account.email, browser="a browser").id)
@@ -107,6 +114,23 @@ def _sensitive_session(ada: Employee, thea: Therapist) -> None:
         answer.wanted = answer.round.quota = 2
         answer.windows.append(AvailabilityWindow(starts=planned.starts, ends=planned.ends, rating=1))
         answer.wishes.append(Wish(kind=WishKind.SERVICE, rank=1, service_id=service.id))
+
+
+def _left_out(ada: Employee) -> None:
+    """In the published roster Ada and Boris wait for one more, and what would have helped each is private."""
+    boris = db.session.scalars(db.select(Employee).join(Account).filter_by(email=PEOPLE["Boris"])).one()
+    published = db.session.scalars(db.select(Roster).filter_by(state=RosterState.PUBLISHED)).one()
+    service = db.session.scalars(db.select(Service).join(Modality).where(Modality.name == SENSITIVE)).one()
+    session = "2026-03-12T03:33:00+01:00"
+    facts = {"session": session, "zone": "Europe/Berlin", "services": [service.id]}
+    window = {"kind": "window", "starts": session, "ends": "2026-03-12T04:03:00+01:00", **facts}
+    for who, reason, nearest in (
+        (ada, "too_short", window),
+        (boris, "therapist_wish", {"kind": "therapist", **facts, "session": None}),
+    ):
+        builders.add(
+            Unserved(roster_id=published.id, employee_id=who.id, wanted=3, got=1, reason=reason, nearest=nearest)
+        )
 
 
 def doors(app: Flask, secrets: Secrets) -> dict[str, tuple[Browser, list[str]]]:

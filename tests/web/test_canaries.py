@@ -45,6 +45,8 @@ CELLS = {
         "coordinator": frozenset({"imports", "programme", "visits"}),
         "Ada's round link": frozenset({"answers"}),
     },
+    private.OFFERED_TOO: {"Ada": frozenset({"appointments"})},
+    private.AVOIDED_TOO: {"Boris": frozenset({"appointments"})},
     "canary-note-of-Thea": {"Thea": frozenset({"my_visits"}), "coordinator": frozenset({"dashboard"})},
     "canary-note-of-Theo": {"Theo": frozenset({"my_visits"}), "coordinator": frozenset({"dashboard"})},
     "canary-department": {"coordinator": frozenset({"imports", "people"})},

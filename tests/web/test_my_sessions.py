@@ -10,7 +10,7 @@ from tests.services.roster_worlds import world
 from tests.web.pages_of_a_round import AVOIDED, Told, asked_for, make_round, words
 from wellness import clock
 from wellness.db import db
-from wellness.models import Modality, Programme, Roster, Unserved
+from wellness.models import Modality, Programme, Roster, Service, Unserved
 
 
 def page_of(app: Flask, who: str) -> str:
@@ -50,6 +50,41 @@ def test_going_without_is_said_in_two_sentences_and_the_wish_only_to_its_owner(a
     assert AVOIDED not in seen
     assert "Ada" not in seen
     assert "no session for you" not in words(page_of(app, "ada"))
+
+
+def nearest(**facts: object) -> dict[str, object]:
+    """A time that Cem could have offered too, as it is kept."""
+    window = {"kind": "window", "starts": "2026-03-16T14:00:00+01:00", "ends": "2026-03-16T14:30:00+01:00"}
+    return {**window, "session": "2026-03-16T14:00:00+01:00", "zone": "Europe/Berlin", "services": [], **facts}
+
+
+def test_what_would_have_helped_is_said_to_the_one_it_is_about(app: Flask) -> None:
+    """Once it is known; on nobody else's page."""
+    make_round(app, published=True)
+    said = "Had you also offered Mon 16 March, 14:00–14:30, you would have had a session at 14:00."
+    assert "Had you also" not in words(page_of(app, "cem"))
+    with saved(app):
+        db.session.scalars(db.select(Unserved)).one().nearest = nearest()
+
+    assert said in words(page_of(app, "cem"))
+    assert "Had you" not in words(page_of(app, "ada"))
+
+
+def test_a_service_that_would_have_helped_is_named_on_the_own_page(app: Flask) -> None:
+    """By its name, and by words that always hold once it is gone."""
+    make_round(app, published=True)
+    with saved(app):
+        chair = db.session.scalars(db.select(Service).join(Modality).where(Modality.code == "chair-massage")).one()
+        row = db.session.scalars(db.select(Unserved)).one()
+        row.nearest = nearest(kind="accept", service=chair.id, session=None)
+    assert "Had you also accepted Chair massage, 20 minutes, you would have had a session." in words(
+        page_of(app, "cem")
+    )
+
+    with saved(app):
+        row = db.session.scalars(db.select(Unserved)).one()
+        row.nearest = nearest(kind="accept", service="gone", session=None)
+    assert "Had you also accepted one more service, you would have had a session." in words(page_of(app, "cem"))
 
 
 def test_one_of_two_is_said_too(app: Flask) -> None:

@@ -9,7 +9,7 @@ from tests.builders import room, roster, service, site, therapist, visit
 from tests.conftest import saved, sign_in
 from tests.web.pages_of_a_round import Told, grow, make_round, words
 from wellness.db import db
-from wellness.models import Appointment, Roster, Slot
+from wellness.models import Appointment, Roster, Slot, Unserved, Visit
 
 
 def with_roster(app: Flask, **fields: bool) -> tuple[FlaskClient, Told]:
@@ -121,6 +121,34 @@ def test_a_private_reason_cannot_be_searched_for(app: Flask) -> None:
 
     assert "Nobody found" in client.get(f"/rosters/{told.roster}/waiting?reason=therapist_wish").text
     assert "Cem Berlin" in words(client.get(f"/rosters/{told.roster}/waiting?reason=no_common_time").text)
+
+
+def test_what_would_have_helped_is_said_without_what_is_private(app: Flask) -> None:
+    """A time is said; whom Cem avoids, and when a sensitive service would have been, is not."""
+    client, told = with_roster(app)
+    address = f"/rosters/{told.roster}/waiting"
+    in_general = "More times in their answer, or a visit at other times."
+    assert in_general in words(client.get(address).text)
+    with app.app_context():
+        secret = db.session.get_one(Visit, told.secret_visit).service.id
+    at_two = {
+        "kind": "window",
+        "starts": "2026-03-16T14:00:00+01:00",
+        "ends": "2026-03-16T14:30:00+01:00",
+        "session": "2026-03-16T14:00:00+01:00",
+        "zone": "Europe/Berlin",
+        "services": [],
+    }
+    for facts, said in (
+        (at_two, "Had they also offered Mon 16 March, 14:00–14:30, they would have had a session at 14:00."),
+        ({**at_two, "services": [secret]}, in_general),
+        ({**at_two, "kind": "therapist"}, in_general),
+    ):
+        with saved(app):
+            db.session.scalars(db.select(Unserved)).one().nearest = facts
+        page = words(client.get(address).text)
+        assert said in page
+        assert ("14:00" in page) == (facts is at_two)
 
 
 def test_empty_places_lead_to_giving_them_in_a_draft_only(app: Flask) -> None:
