@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from solver.board import Board
+from solver.calm import staying
 from solver.levels import Profile, joined, profile
 from solver.options import Opening
 from solver.outcome import Appointment, Stage, Unserved
@@ -17,14 +18,20 @@ Seating = list[tuple[int, Slot]]
 
 
 def seat(board: Board, planned: Iterable[Planned]) -> Seating:
-    """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start."""
+    """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start.
+
+    Whoever can stay where they are published does, as if pinned there; the others share what is left of an opening.
+    """
     coming: dict[int, list[int]] = defaultdict(list)
+    seating = [(pin.employee, pin.slot) for pin in board.pinned]
     for part in planned:
+        stay = staying(board, part.rows)
+        seating += [(employee, slot) for (employee, _), slot in stay.items()]
         employees, openings = board.options.employee[part.rows], board.options.opening[part.rows]
         for employee, opening in zip(employees.tolist(), openings.tolist(), strict=True):
-            coming[opening].append(employee)
-    seating = [(pin.employee, pin.slot) for pin in board.pinned]
-    pinned = Counter(pin.slot for pin in board.pinned)
+            if (employee, opening) not in stay:
+                coming[opening].append(employee)
+    pinned = Counter(slot for _, slot in seating)
     for opening, people in coming.items():
         seating += zip(people, _seats(board.openings[opening], pinned, len(people)), strict=False)
     return sorted(seating, key=lambda entry: (entry[0], entry[1].start))
