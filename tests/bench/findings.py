@@ -95,6 +95,10 @@ def of_rivals(report: Report, found: dict[str, list[Rival]]) -> None:
             times = naive.seconds / ours.seconds
             words = "" if naive.proven else " (stopped, not proven)"
             report.bar(f"naive CP-SAT on {name}", f"{times:,.0f} times ours{words}", "≥ 300 times", met=times >= 300)
+        proven = [rival for rival in rivals[1:] if rival.proven]
+        same = all(rival.checked == "passes" for rival in proven)
+        who = ", ".join(rival.name for rival in proven)
+        report.bar(f"{name}, all stages against proven answers", f"{who}: {_equal(same)}", "equal", met=same)
         rows = [
             (
                 rival.name,
@@ -116,7 +120,7 @@ def of_small_rounds(report: Report, rounds: list[SmallRound]) -> None:
     """The bar of small rounds with open visits."""
     if not rounds:
         return
-    times = [found.proven for found in rounds if found.currency == "sessions"]
+    times = [found.proven for found in rounds]
     known = [took for took in times if took is not None]
     words = f"{len(known)} of {len(times)} proven" + (f", at most {max(known):.2f} s" if known else "")
     report.bar("mixed-S: all fairness levels proven", words, "≤ 5 s", met=len(known) == len(times) and max(known) <= 5)
@@ -126,16 +130,18 @@ def of_small_rounds(report: Report, rounds: list[SmallRound]) -> None:
             found.seed,
             found.refused or found.stages,
             "" if found.proven is None else f"{found.proven:.2f}",
+            found.rivals,
             found.checked,
         )
         for found in rounds
     ]
     report.table(
         "mixed-S, 200 people, 16 open days:",
-        ("currency", "seed", "stages", "fairness proven after, s", "checker"),
+        ("currency", "seed", "stages", "fairness proven after, s", "rivals' most appointments", "checker"),
         rows,
     )
     report.wrong += [f"mixed-S {found.seed}: {found.checked}" for found in rounds if "broken" in found.checked]
+    report.wrong += [f"mixed-S {found.seed}: fewer than {found.rivals}" for found in rounds if not found.right]
 
 
 def of_races(report: Report, races: list[Race], limit: float) -> None:

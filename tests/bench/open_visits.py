@@ -10,7 +10,7 @@ from solver.outcome import PlacedBreak
 from solver.problem import Problem
 from tests.bench import cp_sat, highs
 from tests.bench.candidates import Candidates, Ints, appointments, candidates
-from tests.bench.judge import Event, Watched, verdict, verdict_on_roster, watched
+from tests.bench.judge import Event, Watched, timed, verdict, verdict_on_roster, watched
 from tests.bench.mixed import mixed
 from tests.bench.program import Program, lunches, open_days
 
@@ -42,7 +42,10 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class SmallRound:
-    """One small round: when its fairness was proven (None when it was not), beside the rivals' most appointments."""
+    """One small round: when its fairness was proven, None when it was not.
+
+    `rivals` says what HiGHS and naive CP-SAT find where appointments come first; `right` that ours has as many.
+    """
 
     currency: str
     seed: int
@@ -50,18 +53,35 @@ class SmallRound:
     proven: float | None
     stages: str
     checked: str
+    rivals: str = ""
+    right: bool = True
 
 
-def small_round(seed: int, currency: str) -> SmallRound:
-    """Solve a small round and say when all levels of fairness were proven."""
+def small_round(seed: int, currency: str, limit: float | None) -> SmallRound:
+    """Solve a small round and say when all levels of fairness were proven; naive CP-SAT runs only with a limit."""
     problem = mixed(*SMALL, seed=seed, currency=currency)
     ours = watched(problem, 2 * SECONDS)
     if ours.refused:
         return SmallRound(currency, seed, ours.refused, None, "", "")
-    fair = ours.total("fair")
     stages = ", ".join(f"{stage.name} {'proven' if stage.proven else 'open'}" for stage in ours.outcome.stages[:4])
-    when = _when_proven(ours) if fair.proven else None
-    return SmallRound(currency, seed, "", when, stages, verdict(problem, ours.outcome))
+    when = _when_proven(ours) if ours.total("fair").proven else None
+    found = SmallRound(currency, seed, "", when, stages, verdict(problem, ours.outcome))
+    if currency != "sessions_first":
+        return found
+    words, most = _rivals(problem, limit)
+    return replace(found, rivals=words, right=ours.total("sessions").value == most)
+
+
+def _rivals(problem: Problem, limit: float | None) -> tuple[str, int]:
+    """Return what the rivals make of a round, in words, and the most appointments that there can be."""
+    program = open_days(problem, candidates(problem))
+    most, took = timed(lambda: highs.most(program))
+    words = f"HiGHS {most} in {took:.1f} s"
+    if limit is not None:
+        naive = cp_sat.solve(program, limit)
+        held = "nothing" if naive.value is None else f"{-naive.value}"
+        words += f", naive CP-SAT {held} of at most {round(-naive.bound)} in {limit:.0f} s"
+    return words, most
 
 
 def _when_proven(ours: Watched) -> float:

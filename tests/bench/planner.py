@@ -7,6 +7,7 @@ it and writes nothing.
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from solver.compare import compare
@@ -97,7 +98,9 @@ def _open_visits(report: Report, wanted: list[str], effort: Effort) -> None:
     if "mixed-S" in wanted:
         for currency in ("sessions", "sessions_first"):
             for seed in effort.seeds:
-                report.part("mixed-S", lambda seed=seed, currency=currency: small.append(small_round(seed, currency)))
+                limit = effort.limit if seed == 1 else None
+                work = partial(small_round, seed, currency, limit)
+                report.part("mixed-S", lambda work=work: small.append(work()))
     if "mixed-M1" in wanted:
         for seed in effort.seeds:
             report.part("mixed-M1", lambda seed=seed: races.append(race(seed, effort.limit)))
