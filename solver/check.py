@@ -7,7 +7,8 @@ keep the rules before them, because a figure of an impossible roster means nothi
 from collections.abc import Callable, Iterator
 
 from solver.checks import changes, claims, reasons, rules, values, visits
-from solver.checks.case import Case, Violation
+from solver.checks.case import Case
+from solver.checks.held import Violation
 from solver.consistency import contradictions
 from solver.outcome import Outcome
 from solver.problem import InvalidProblem, Problem

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from math import lcm
 
+from solver.checks.held import Claim, Held, Stretch, claim_of
 from solver.checks.parts import Part, Parts
 from solver.checks.picture import Picture, picture_of
 from solver.checks.places import (
@@ -17,7 +17,6 @@ from solver.checks.places import (
     minutes_of,
     openings_of,
     usable_places,
-    week_of,
 )
 from solver.checks.wishes import (
     Span,
@@ -32,65 +31,7 @@ from solver.checks.wishes import (
     within_time,
 )
 from solver.outcome import Appointment, Outcome
-from solver.problem import Employee, Pin, Problem, Room, Service, Site, Therapist, Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A broken rule: its name, where in the outcome, and a sentence."""
-
-    rule: str
-    path: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.path}: {self.sentence}"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An appointment with all it refers to; `start` in minutes since 1970, `day` the ordinal of its local date."""
-
-    path: str
-    appointment: Appointment
-    employee: Employee
-    visit: Visit
-    room: Room
-    site: Site
-    service: Service
-    therapist: Therapist
-    start: int
-    day: int
-
-    @property
-    def end(self) -> int:
-        """When the treatment ends."""
-        return self.start + self.service.minutes
-
-    @property
-    def until(self) -> int:
-        """When therapist and station are free again."""
-        return self.start + self.service.minutes + self.service.turnover_minutes
-
-    @property
-    def week(self) -> tuple[int, int]:
-        """ISO year and week of the local date."""
-        return week_of(self.day)
-
-    @property
-    def seat(self) -> Seat:
-        """What an appointment occupies: one class is one seat, however many come."""
-        return self.visit.id, self.start, self.service.id
-
-
-Claim = tuple[str, Seat]
-# From one minute to another, half-open.
-Stretch = tuple[int, int]
-
-
-def claim_of(pin: Pin) -> Claim:
-    """Return who shall have which seat."""
-    return pin.employee, (pin.visit, minutes_of(pin.start), pin.service)
+from solver.problem import Employee, Problem
 
 
 class Case:
@@ -239,6 +180,15 @@ class Case:
         """The published appointments that the problem still permits, each on its own, in order."""
         claims = dict.fromkeys(claim_of(pin) for pin in self.problem.published)
         return {claim: None for claim in claims if self._permits(*claim)}
+
+    @cached_property
+    def stays(self) -> dict[str, set[int]]:
+        """By employee the openings that hold a seat which was published for them and can be taken."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for name, seat in self.stayable:
+            if seat not in self.parts.exclusive or self.taken[seat]:
+                found[name].add(self.opening_of[seat])
+        return dict(found)
 
     @cached_property
     def kept(self) -> set[Claim]:

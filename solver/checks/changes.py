@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from solver.checks.case import Case, Violation, claim_of
+from solver.checks.case import Case
+from solver.checks.held import Violation, claim_of
 from solver.outcome import Appointment
 from solver.problem import Pin
 

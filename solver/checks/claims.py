@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from solver.checks.case import Case, Violation
+from solver.checks.case import Case
+from solver.checks.held import Violation
 from solver.checks.limits import left_beside
 from solver.checks.nearby import better_by_one_step, could_be_used
 from solver.checks.parts import Part

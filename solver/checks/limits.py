@@ -1,22 +1,19 @@
 """What an employee's own limits leave beside what they have."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from solver.checks.held import Held
 from solver.checks.places import Opening
 from solver.problem import Employee
 
-if TYPE_CHECKING:
-    from solver.checks.case import Held
 
-
-def left_beside(openings: Iterable[Opening], employee: Employee, held: "list[Held]") -> Iterator[Opening]:
+def left_beside(openings: Iterable[Opening], employee: Employee, held: list[Held]) -> Iterator[Opening]:
     """Yield those openings that somebody could have beside appointments they hold."""
     if len(held) < employee.target:
         yield from (opening for opening in spaced(openings, employee, held) if not at_once(opening, held))
 
 
-def spaced(openings: Iterable[Opening], employee: Employee, held: "list[Held]") -> Iterator[Opening]:
+def spaced(openings: Iterable[Opening], employee: Employee, held: list[Held]) -> Iterator[Opening]:
     """Yield those openings that weekly limit and days between appointments leave."""
     gap = employee.min_gap_days or 0
     for opening in openings:
@@ -26,6 +23,6 @@ def spaced(openings: Iterable[Opening], employee: Employee, held: "list[Held]") 
             yield opening
 
 
-def at_once(opening: Opening, held: "list[Held]") -> bool:
+def at_once(opening: Opening, held: list[Held]) -> bool:
     """Say whether someone is treated at the time of an opening."""
     return any(opening.start < other.end and other.start < opening.end for other in held)

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from solver.checks.case import Case, Held, Stretch
+from solver.checks.case import Case
+from solver.checks.held import Held, Stretch
 from solver.checks.limits import left_beside
 from solver.checks.parts import Part
 from solver.checks.places import Opening, Place

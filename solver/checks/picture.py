@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from solver.checks.held import Held
 from solver.checks.parts import Part
 from solver.checks.places import Opening
 from solver.checks.wishes import Wishes
 from solver.problem import Employee
 
 if TYPE_CHECKING:
-    from solver.checks.case import Case, Held
+    from solver.checks.case import Case
 
 Weeks = dict[tuple[int, int], int]
 
@@ -118,7 +119,7 @@ def _mover(case: "Case", at: int, room: dict[int, int]) -> Mover | None:
     return Mover(at, held, could, len(free) < left, weeks or None, used, by_day)
 
 
-def _weeks_left(case: "Case", employee: Employee, wishes: Wishes, pins: list["Held"]) -> Weeks:
+def _weeks_left(case: "Case", employee: Employee, wishes: Wishes, pins: list[Held]) -> Weeks:
     """Return what pins leave of the weekly limit in every week that counts, empty without a limit."""
     if employee.max_per_week is None:
         return {}
@@ -128,7 +129,7 @@ def _weeks_left(case: "Case", employee: Employee, wishes: Wishes, pins: list["He
     return left
 
 
-def _beside(employee: Employee, opening: Opening, pins: list["Held"], weeks: Weeks) -> bool:
+def _beside(employee: Employee, opening: Opening, pins: list[Held], weeks: Weeks) -> bool:
     """Say whether an employee's pins leave room for an opening."""
     gap = employee.min_gap_days or 0
     near = any(abs(held.day - opening.day) < gap for held in pins)

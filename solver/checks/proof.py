@@ -5,7 +5,6 @@ people along, then nobody could be served instead (the exchange property of flow
 that makes the whole better. Where a picture holds every rule and every place this is all there is to prove.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,12 +49,12 @@ def moves_of(case: Case, picture: Picture, prices: Prices) -> Moves:
 
     Where minutes are counted, people move only between treatments of equal length.
     """
-    stays = _stays(case) if prices.leaving else {}
+    stays = case.stays if prices.leaving else {}
     moves: Moves = {}
     for opening, holders in picture.holders.items():
         row = moves[opening] = {}
         for mover, liking in holders:
-            staying = stays.get(mover.at, frozenset())
+            staying = stays.get(case.problem.employees[mover.at].id, ())
             paid = prices.liking[liking] - prices.leaving * (opening in staying)
             for other, its_liking in mover.ways(case.openings, opening):
                 cost = prices.liking[its_liking] - paid
@@ -73,16 +72,6 @@ def _of_equal_length(case: Case, moves: Moves) -> None:
         minutes = case.openings[opening].minutes
         for other in [other for other in row if case.openings[other].minutes != minutes]:
             del row[other]
-
-
-def _stays(case: Case) -> dict[int, frozenset[int]]:
-    """Return by employee the openings that hold a seat which was published for them and can be taken."""
-    position = {employee.id: at for at, employee in enumerate(case.problem.employees)}
-    found: dict[int, set[int]] = defaultdict(set)
-    for name, seat in case.stayable:
-        if seat not in case.parts.exclusive or case.taken[seat]:
-            found[position[name]].add(case.opening_of[seat])
-    return {at: frozenset(openings) for at, openings in found.items()}
 
 
 def unfair(case: Case, picture: Picture, moves: Moves, depth: int) -> str:
@@ -143,7 +132,7 @@ def could_stay(case: Case) -> str:
     """Return a sentence about someone beside a seat that was published for them and is alike, else empty."""
     stayable = set(case.stayable) - case.kept
     at = {(name, case.opening_of[seat]): seat for name, seat in stayable}
-    for held in case.held:
+    for held in case.held if at else ():
         claim = held.employee.id, held.seat
         known = at.get((held.employee.id, case.opening_of[held.seat]))
         if known is not None and claim not in case.fixed and (known not in case.parts.exclusive or case.taken[known]):

@@ -4,7 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from solver.checks.case import Case, Held, Violation
+from solver.checks.case import Case
+from solver.checks.held import Held, Violation
 from solver.checks.limits import at_once, spaced
 from solver.checks.places import Opening
 from solver.checks.wishes import accepted, rows_for

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations, pairwise
 
-from solver.checks.case import Case, Held, Violation, claim_of
+from solver.checks.case import Case
+from solver.checks.held import Held, Violation, claim_of
 from solver.checks.places import Seat, licensed, minutes_of
 from solver.checks.wishes import covering, suits
 

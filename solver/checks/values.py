@@ -6,7 +6,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from solver.canon import problem_digest
-from solver.checks.case import Case, Violation
+from solver.checks.case import Case
+from solver.checks.held import Violation
 from solver.checks.visits import gaps
 from solver.outcome import Stage
 from solver.problem import Problem

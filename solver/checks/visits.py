@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from solver.checks.case import Case, Stretch, Violation
+from solver.checks.case import Case
+from solver.checks.held import Stretch, Violation
 from solver.checks.places import minutes_of
 from solver.problem import FloatingBreak, Visit
 
