@@ -135,7 +135,7 @@ def _nearest(trials: Trials, employee: Employee, tries: int, seconds: float | No
     if trials.ground(sites) is None:
         slots = trials.slots(sites)
         own = islice(changes(trials.part(sites), employee, slots, lambda answer: slots), tries)
-    for change in chain(own, _supply(trials, sites, employee, tries, seconds)):
+    for change in chain(own, _supply(trials, employee, tries=tries, seconds=seconds)):
         _, after = resolve(trials, sites, changed(trials.problem, change), seconds)
         now = [entry for entry in after.appointments if entry.employee == employee.id]
         if len(now) > len(trials.held.get(employee.id, ())):
@@ -143,8 +143,9 @@ def _nearest(trials: Trials, employee: Employee, tries: int, seconds: float | No
     return {}
 
 
-def _supply(trials: Trials, sites: Sites, employee: Employee, tries: int, seconds: float | None) -> Iterator[Change]:
+def _supply(trials: Trials, employee: Employee, *, tries: int, seconds: float | None) -> Iterator[Change]:
     """Yield what the company could add to have a place for the employee; asked for only when nothing else helps."""
+    sites = trials.sites_of_employee(employee)
     yield from _serving(helpful(trials, sites, tries=tries, seconds=seconds), employee)
 
 

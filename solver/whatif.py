@@ -160,17 +160,17 @@ def _entry(differing: Differing) -> dict[str, str | int]:
     return dict(zip(("employee", "before", "after"), differing, strict=True))
 
 
-def _sentence(sessions: dict[str, Any], gains: int, loses: int) -> str:
-    more = sessions["after"] - sessions["before"]
-    most = sessions["at_most"] - sessions["before"]
-    number = f"{more} more" if more == most else f"{more} to {most} more"
-    appointments = "appointment" if number in ("1 more", "-1 more") else "appointments"
-    return f"{number} {appointments} in all: {_people(gains)} gain{'s' * (gains < 2)}, {_losing(loses)}."
+def _sentence(sessions: dict[str, int], gains: int, loses: int) -> str:
+    more, most = (sessions[key] - sessions["before"] for key in ("after", "at_most"))
+    number = _more(more) if more == most else f"{more} to {most} more appointments"
+    return f"{number} in all: {_people(gains)} gain{'s' * (gains < 2)}, {_people(loses)} lose{'s' * (loses < 2)}."
+
+
+def _more(number: int) -> str:
+    if not number:
+        return "As many appointments"
+    return f"{abs(number)} {'more' if number > 0 else 'fewer'} appointment{'s' * (abs(number) > 1)}"
 
 
 def _people(number: int) -> str:
     return {0: "nobody", 1: "1 person"}.get(number, f"{number} people")
-
-
-def _losing(number: int) -> str:
-    return f"{_people(number)} lose{'s' * (number < 2)}"

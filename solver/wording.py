@@ -24,6 +24,8 @@ _REASONS = {
 
 def sentence_of_reason(stated: Unserved | None, got: int, wanted: int) -> str:
     """Return why an employee has no more, or that nothing is missing."""
+    if not wanted:
+        return "You asked for no appointment in this round."
     if got >= wanted:
         return f"You have everything that you asked for: {_plural(got, 'appointment')}."
     if stated is None:

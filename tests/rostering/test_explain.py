@@ -230,6 +230,8 @@ def test_whoever_has_everything_is_told_so() -> None:
     told = explained(problem([visit("v", "9:00")], [employee("ann")]))
     assert (told["reason"], told["change"]) == (None, None)
     assert told["sentence"] == "You have everything that you asked for: 1 appointment."
+    nothing = explained(problem([visit("v", "9:00")], [employee("ann", target=0)]))
+    assert nothing["sentence"] == "You asked for no appointment in this round."
 
 
 def test_without_a_reason_it_says_that_planning_was_cut_short() -> None:

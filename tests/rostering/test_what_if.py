@@ -75,7 +75,9 @@ def test_one_more_therapist_day_serves_the_next_in_order() -> None:
 
 def test_another_day_helps_nobody_who_has_no_time_then() -> None:
     """The same visit on Tuesday."""
-    assert effect_of(TWO, {"add_visit": {"like": "v", "date": "2026-11-24"}})["gains"] == []
+    effect = effect_of(TWO, {"add_visit": {"like": "v", "date": "2026-11-24"}})
+    assert effect["gains"] == []
+    assert effect["sentence"] == "As many appointments in all: nobody gains, nobody loses."
 
 
 def test_the_copy_of_a_visit_keeps_its_time_of_day_and_gets_a_station() -> None:
