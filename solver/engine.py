@@ -18,8 +18,9 @@ from solver.packing.pack import pack
 from solver.pins import contradictions_of_pins
 from solver.plan import Planned, not_planned, plan
 from solver.problem import Pin, Problem
-from solver.roster import appointments, seat, total_stages, unserved
+from solver.roster import appointments, seat, unserved
 from solver.slots import usable_slots
+from solver.totals import all_stages
 from solver.watch import Watch
 from solver.zones import local, minute, moment
 
@@ -51,6 +52,10 @@ def solve(
         if faults:
             return Outcome("infeasible", digest, tuple(faults), effort=_effort(watch, []))
         board = lay_out(_with_published_as_pins(ordered, board), worth_of_an_appointment(ordered), by_visit=compact)
+    if ordered.max_moves and board.published and not compact:
+        loose = _without_the_limit(ordered, watch)
+        if loose is not None:
+            return _answer(ordered, digest, *loose, watch)
     planned = _plan_all(board, watch, compact=compact)
     if planned is None:
         return Outcome("infeasible", digest, (_NOTHING_STANDS,), effort=_effort(watch, []))
@@ -90,6 +95,21 @@ def _with_published_as_pins(problem: Problem, board: Board) -> Problem:
     return replace(problem, pins=(*problem.pins, *(pin for _, pin in _published(problem, board))))
 
 
+def _without_the_limit(problem: Problem, watch: Watch) -> tuple[Board, list[Planned]] | None:
+    """Plan as if any number of published appointments could change; None unless that is proven and changes few enough.
+
+    Flows prove the best roster of a network at once, and its changes, as few as it allows, are often within the limit.
+    """
+    board = lay_out(replace(problem, max_moves=None), worth_of_an_appointment(problem))
+    if any(part.tight for part in components(board)):
+        return None
+    planned = _plan_all(board, watch, compact=False) or []
+    proven = all(stage.proven for part in planned for stage in part.stages)
+    calm = [stage.value for part in planned for stage in part.stages if stage.name == "calm"]
+    changed = sum(len(held) for held in board.published.values()) - sum(kept for kept in calm if isinstance(kept, int))
+    return (board, planned) if proven and changed <= (problem.max_moves or 0) else None
+
+
 def _plan_all(board: Board, watch: Watch, *, compact: bool) -> list[Planned] | None:
     parts = components(board)
     planned: list[Planned] = []
@@ -117,7 +137,8 @@ def _plan(board: Board, part: Component, watch: Watch, *, compact: bool) -> Plan
 def _answer(problem: Problem, digest: str, board: Board, planned: list[Planned], watch: Watch) -> Outcome:
     seating = seat(board, planned)
     got = Counter(at for at, _ in seating)
-    stages = total_stages(board, planned, [got[at] for at in range(len(board.people))])
+    as_one = bool(problem.max_moves)
+    stages = all_stages(board, planned, [got[at] for at in range(len(board.people))], as_one=as_one)
     made = appointments(board, seating)
     return Outcome(
         _status(stages, watch),

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from solver.board import Board
 from solver.calm import staying
-from solver.levels import Profile, joined, profile
 from solver.options import Opening
-from solver.outcome import Appointment, Stage, Unserved
+from solver.outcome import Appointment, Unserved
 from solver.plan import Planned
 from solver.reasons import offer, outranked, why_not_more
 from solver.rivals import Rivals
@@ -58,37 +57,6 @@ def appointments(board: Board, seating: Seating) -> tuple[Appointment, ...]:
     )
 
 
-def total_stages(board: Board, planned: Sequence[Planned], got: Sequence[int]) -> list[Stage]:
-    """Return the stages over all employees, those without any option included, and then each component's."""
-    by_name: dict[str, list[Stage]] = defaultdict(list)
-    for part in planned:
-        for stage in part.stages:
-            by_name[stage.name].append(stage)
-    inside = {int(at) for part in planned for at in part.component.employees}
-    outside = [at for at in range(len(got)) if at not in inside]
-    others = profile([board.people[at] for at in outside], [got[at] for at in outside])
-    fair = joined([others, *(_profile_of(stage.value) for stage in by_name["fair"])])
-    fairest = joined([others, *(_profile_of(stage.bound) for stage in by_name["fair"])])
-    sessions, most = (sum(_number(getattr(s, key)) for s in by_name["sessions"]) for key in ("value", "bound"))
-    drawn = all(stage.value is True for stage in by_name["drawn"])
-    liked, best_liked = (_sum([_counts(getattr(s, key)) for s in by_name["liked"]]) for key in ("value", "bound"))
-    return [
-        Stage(None, "sessions", sessions, most, sessions == most),
-        Stage(None, "fair", fair, fairest, fair == fairest),
-        Stage(None, "drawn", drawn, True, drawn),
-        *_summed("calm", by_name, asked=bool(board.problem.published)),
-        Stage(None, "liked", liked, best_liked, liked == best_liked),
-        *_summed("compact", by_name, asked=bool(by_name["compact"])),
-        *(stage for part in planned for stage in part.stages),
-    ]
-
-
-def _summed(name: str, by_name: dict[str, list[Stage]], *, asked: bool) -> list[Stage]:
-    """Return the total of a stage whose value is a number, none when it was not asked for."""
-    value, bound = (sum(_number(getattr(stage, key)) for stage in by_name[name]) for key in ("value", "bound"))
-    return [Stage(None, name, value, bound, value == bound)] if asked else []
-
-
 def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tuple[Unserved, ...]:
     """Return a reason for everyone below target, by id, except where a component was not planned in time."""
     held: dict[int, list[Slot]] = defaultdict(list)
@@ -107,22 +75,3 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
         if reason is not None:
             found.append(reason)
     return tuple(found)
-
-
-def _profile_of(value: object) -> Profile:
-    assert isinstance(value, list)
-    return value
-
-
-def _counts(value: object) -> list[int]:
-    assert isinstance(value, list)
-    return value
-
-
-def _number(value: object) -> int:
-    assert isinstance(value, int)
-    return value
-
-
-def _sum(lists: Sequence[list[int]]) -> list[int]:
-    return [sum(column) for column in zip(*lists, strict=True)] or [0] * 5
