@@ -2,11 +2,15 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
+from itertools import product
 
 from solver.changes import changed
 from solver.engine import solve
 from solver.problem import Room
 from solver.suggest import suggest
+from solver.trials import Trials
+from solver.whatif import try_change
 from tests.rostering.builders import at, employee, problem, visit, window
 from tests.rostering.contests import contest
 
@@ -68,6 +72,26 @@ def test_a_day_on_which_nobody_who_competes_has_time_is_not_tried() -> None:
     assert [entry["change"] for entry in suggest(whole, solve(whole))] == [
         {"add_visit": {"like": "v", "date": "2026-11-23"}}
     ]
+
+
+def test_no_day_that_would_help_is_left_out() -> None:
+    """Whatever visit on whatever day of the round serves more, one that gains as much then is suggested."""
+    helped = 0
+    for number in range(8):
+        whole = contest(number)
+        outcome = solve(whole)
+        trials, best = Trials(whole, outcome), Counter[str]()
+        for entry in suggest(whole, outcome):
+            if "add_visit" in entry["change"]:
+                day = entry["change"]["add_visit"]["date"]
+                best[day] = max(best[day], entry["gains"])
+        first, last = (chosen(visit.start for visit in whole.visits) for chosen in (min, max))
+        for model, after in product(whole.visits, range((last - first).days + 1)):
+            day = f"{first + timedelta(days=after):%Y-%m-%d}"
+            effect = try_change(trials, {"add_visit": {"like": model.id, "date": day}})
+            assert effect["sessions"]["after"] - effect["sessions"]["before"] <= best[day], (number, day)
+            helped += bool(effect["gains"])
+    assert helped > 30
 
 
 def test_a_station_is_suggested_where_a_room_has_too_few() -> None:
