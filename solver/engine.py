@@ -18,7 +18,7 @@ from solver.packing.pack import pack
 from solver.pins import contradictions_of_pins
 from solver.plan import Planned, not_planned, plan
 from solver.problem import Pin, Problem
-from solver.roster import appointments, seat, unserved
+from solver.roster import Seating, appointments, seat, unserved
 from solver.slots import usable_slots
 from solver.totals import all_stages
 from solver.watch import Watch
@@ -115,7 +115,9 @@ def _plan_all(board: Board, watch: Watch, *, compact: bool) -> list[Planned] | N
     planned: list[Planned] = []
     for at, part in enumerate(parts):
         watch.report(component=at + 1, components=len(parts))
-        done = not_planned(board, part) if watch.stop() else _plan(board, part, watch, compact=compact)
+        # A tight part has to place its breaks and keep to limits on changes even when there is no time to improve it.
+        late = watch.stop() and not part.tight
+        done = not_planned(board, part) if late else _plan(board, part, watch, compact=compact)
         if done is None:
             return None
         planned.append(done)
@@ -144,7 +146,7 @@ def _answer(problem: Problem, digest: str, board: Board, planned: list[Planned],
         _status(stages, watch),
         digest,
         appointments=made,
-        breaks=_breaks(problem, planned),
+        breaks=_breaks(problem, planned, seating),
         changes=changes(problem, made) if problem.published else None,
         stages=tuple(stages),
         unserved=unserved(board, planned, seating),
@@ -152,19 +154,22 @@ def _answer(problem: Problem, digest: str, board: Board, planned: list[Planned],
     )
 
 
-def _breaks(problem: Problem, planned: list[Planned]) -> tuple[PlacedBreak, ...]:
-    """Return where floating breaks stand, those of visits to which nobody comes included."""
+def _breaks(problem: Problem, planned: list[Planned], seating: Seating) -> tuple[PlacedBreak, ...]:
+    """Return where floating breaks stand, those of visits that no search has planned included."""
     placed: dict[str, list[tuple[int, int]]] = {}
     for part in planned:
         for visit, start, end in part.pauses:
             placed.setdefault(visit, []).append((start, end))
+    occupied: dict[str, list[tuple[int, int]]] = {}
+    for _, slot in seating:
+        occupied.setdefault(slot.visit, []).append((slot.start, slot.occupied_until))
     sites = {site.id: site.timezone for site in problem.sites}
     zones = {room.id: sites[room.site] for room in problem.rooms}
     found = [
         (start, visit.id, end, zones[visit.room])
         for visit in problem.visits
         if visit.floating_breaks
-        for start, end in placed.get(visit.id) or place_breaks(visit, ()) or ()
+        for start, end in placed.get(visit.id) or place_breaks(visit, occupied.get(visit.id, ())) or ()
     ]
     return tuple(
         PlacedBreak(visit, local(moment(start), zone), local(moment(end), zone))

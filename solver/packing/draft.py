@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor
 from threading import Thread
 from typing import Any
 
@@ -17,6 +18,8 @@ from solver.packing.case import Case, Span
 
 Stop = Callable[[], bool]
 _POLL_SECONDS = 0.1
+# The engine tells the bound of a whole number as a float.
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ class Draft:
                 solver.stop_search()
         if not status or status[0] not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(None, 0, bool(status) and status[0] == cp_model.INFEASIBLE)
-        return Answer(self._roster(solver), int(solver.best_objective_bound), status[0] == cp_model.OPTIMAL)
+        bound = floor(solver.best_objective_bound + _ROUNDING)
+        return Answer(self._roster(solver), bound, status[0] == cp_model.OPTIMAL)
 
     def _roster(self, solver: Any) -> Roster:
         chosen = [row for row, decision in self.taken.items() if solver.boolean_value(decision)]

@@ -13,7 +13,7 @@ from solver.packing.case import Case, read_case
 from solver.packing.draft import Stop
 from solver.packing.goals import Steps
 from solver.packing.search import Found, Report, Search
-from solver.plan import Planned
+from solver.plan import Planned, not_planned
 
 
 def pack(board: Board, component: Component, watch: tuple[Stop, Report], *, compact: bool) -> Planned | None:
@@ -22,9 +22,11 @@ def pack(board: Board, component: Component, watch: tuple[Stop, Report], *, comp
     `watch` is asked whether to stop, and told how far the search is.
     """
     case = read_case(board, component)
-    found = Search(case, *watch).run(compact=compact)
-    if found is None:
-        return None
+    search = Search(case, *watch)
+    first = search.first()
+    if first.roster is None:
+        return None if first.finished else not_planned(board, component)
+    found = search.run(first.roster, compact=compact)
     chosen = found.roster.chosen
     pauses = tuple(
         (visit.id, start, end)

@@ -14,7 +14,7 @@ import numpy as np
 
 from solver.options import Ints
 from solver.packing.case import Case
-from solver.packing.draft import Draft, Roster, Stop
+from solver.packing.draft import Answer, Draft, Roster, Stop
 from solver.packing.goals import Goal, Rows, Steps, goals
 from solver.packing.prices import Market, Prices
 from solver.packing.rules import RULES
@@ -64,12 +64,9 @@ class Search:
         """Draw from the round's seed, so that a search can be run again."""
         self.rng = Random(f"{self.case.board.problem.seed}|{self.case.component.name}")
 
-    def run(self, *, compact: bool) -> Found | None:
-        """Return the best roster found; None when none keeps the pins, breaks and limits on changes."""
+    def run(self, first: Roster, *, compact: bool) -> Found:
+        """Return the best roster found from a first one."""
         case = self.case
-        first = self._first()
-        if first is None:
-            return None
         aims = goals(case, compact=compact)
         values = [goal.value(case, first) for goal in aims]
         found = Found(case, aims, first, values, [ceiling(case, goal) for goal in aims], 1)
@@ -82,12 +79,12 @@ class Search:
     def _everything(self) -> frozenset[int]:
         return frozenset(range(len(self.case.units)))
 
-    def _first(self) -> Roster | None:
-        """Return a roster of what must stand, with all breaks placed."""
+    def first(self) -> Answer:
+        """Return a roster of what must stand, with all breaks placed; it is not to be hurried."""
         empty = Roster(np.empty(0, dtype=np.int64), {})
         standing = self.case.pinned | (self.case.published if self.case.board.problem.max_moves is not None else False)
         draft = self._draft(empty, self._everything(), np.flatnonzero(standing))
-        return draft.solve(0, WHOLE_EFFORT, self.stop).roster
+        return draft.solve(0, WHOLE_EFFORT, lambda: False)
 
     def _draft(self, roster: Roster, units: frozenset[int], keep: Ints | None) -> Draft:
         if keep is not None:

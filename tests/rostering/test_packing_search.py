@@ -12,6 +12,7 @@ from solver.engine import solve
 from solver.outcome import Outcome
 from solver.packing import search
 from tests.bench.mixed import mixed
+from tests.rostering.random_problems import any_problem
 
 # A week of open visits at one site.
 SITE = mixed(60, 1, 6, seed=3)
@@ -95,6 +96,15 @@ def test_time_that_is_over_at_once_leaves_an_empty_valid_roster() -> None:
     outcome = solve(SITE, seconds=0)
     assert outcome.status == "out_of_time"
     assert check(SITE, outcome) == []
+
+
+def test_without_time_pins_breaks_and_limits_on_changes_stand_all_the_same() -> None:
+    """Cut short at once, the roster of many small rounds with all of these is valid, or contradictory as with time."""
+    for number in range(150):
+        whole = any_problem(number)
+        outcome = solve(whole, seconds=0)
+        assert check(whole, outcome) == []
+        assert (outcome.status == "infeasible") == (solve(whole).status == "infeasible")
 
 
 def test_somebody_hears_of_progress_all_the_while() -> None:
