@@ -1,5 +1,6 @@
 """The smallest changes that serve the most people: one more therapist day, half an hour more, one more station."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +15,9 @@ from solver.reach import contestants
 from solver.slots import usable_slots
 from solver.tight import most_at_once
 from solver.trials import Sites, Trials
+from solver.visit_changes import shape
 from solver.whatif import Effect, try_change
-from solver.zones import local_date
+from solver.zones import local, local_date
 
 HALF_AN_HOUR = 30
 # How many changes are solved again at sites where seats cannot be tried one by one.
@@ -36,11 +38,17 @@ class Suggestion:
         """How many more appointments there are."""
         return int(self.effect["sessions"]["after"] - self.effect["sessions"]["before"])
 
+    @property
+    def people(self) -> int:
+        """How many people gain."""
+        return len(self.effect["gains"])
+
     def plain(self) -> dict[str, Any]:
         """Return what JSON can hold."""
         sessions = self.effect["sessions"]
         return {
             "change": self.change,
+            "people": self.people,
             "gains": self.gained,
             "at_most": sessions["at_most"] - sessions["before"],
             "exact": self.effect["exact"],
@@ -51,9 +59,9 @@ class Suggestion:
 def suggest(
     problem: Problem, outcome: Outcome, *, tries: int = TRIES, seconds: float | None = None
 ) -> list[dict[str, Any]]:
-    """Return changes that bring more appointments, those with the most first, the cheaper first among equals.
+    """Return changes that bring more appointments, those for the most people first, the cheaper first among equals.
 
-    Each is `{"change", "gains", "at_most", "exact", "cost"}`: `gains` counts appointments, `cost` is in
+    Each is `{"change", "people", "gains", "at_most", "exact", "cost"}`: `gains` counts appointments, `cost` is in
     `therapist_minutes` and `stations`. On networks every visit's pattern is tried on every day that could help, and
     every visit for longer, exactly; of two on the same day that gain as much only the cheaper is kept. Elsewhere the
     `tries` most promising changes are solved, each for `seconds` at most.
@@ -82,19 +90,18 @@ def _cheapness(found: Suggestion) -> tuple[int, int, int, str]:
     return found.minutes, found.stations, -found.gained, str(found.change)
 
 
-def _rank(found: Suggestion) -> tuple[int, int, int, str]:
-    return -found.gained, found.minutes, found.stations, str(found.change)
+def _rank(found: Suggestion) -> tuple[int, int, int, int, str]:
+    return -found.people, -found.gained, found.minutes, found.stations, str(found.change)
 
 
 def _undominated(found: list[Suggestion]) -> Iterator[Suggestion]:
     """Yield, of changes with the cheapest first, those before which no visit on the same day gains as much."""
-    kept: set[tuple[str, int]] = set()
+    kept: dict[str, list[Suggestion]] = defaultdict(list)
     for entry in found:
-        day = entry.change["add_visit"]["date"] if "add_visit" in entry.change else ""
-        if day and any(kept_day == day and gained >= entry.gained for kept_day, gained in kept):
-            continue
-        kept.add((day, entry.gained))
-        yield entry
+        day = entry.change["add_visit"]["date"] if "add_visit" in entry.change else str(entry.change)
+        if not any(other.people >= entry.people and other.gained >= entry.gained for other in kept[day]):
+            kept[day].append(entry)
+            yield entry
 
 
 def _more_days(trials: Trials, sites: Sites, contested: bool = True) -> Iterator[Change]:
@@ -103,7 +110,7 @@ def _more_days(trials: Trials, sites: Sites, contested: bool = True) -> Iterator
     for site in part.sites:
         visits = [visit for visit in part.visits if trials.site_of_room[visit.room] == site.id]
         days = _days_offered(trials, sites, site.id, visits) if contested else _days_of(visits, site.timezone)
-        for like in _patterns(part, visits):
+        for like in _patterns(part, visits, site.timezone):
             for day in sorted(days):
                 yield {"add_visit": {"like": like, "date": day}}
 
@@ -129,16 +136,13 @@ def _days_offered(trials: Trials, sites: Sites, site: str, visits: list[Visit]) 
     return {day for day in offered if min(days) <= day <= max(days)}
 
 
-def _patterns(part: Problem, visits: list[Visit]) -> list[str]:
-    """Return for each kind of visit the smallest id: the same slots from its start on, the same credentials."""
+def _patterns(part: Problem, visits: list[Visit], timezone: str) -> list[str]:
+    """Return for each kind of visit the smallest id: the same course at the same time of day, the same credentials."""
     credentials = {therapist.id: therapist.credentials for therapist in part.therapists}
     found: dict[Any, str] = {}
     for visit in sorted(visits, key=lambda entry: entry.id):
-        slots = tuple((slot.start - visit.start, slot.service) for slot in visit.slots or ())
-        free = visit.services, visit.start_every_minutes, len(visit.floating_breaks)
-        breaks = tuple((pause.start - visit.start, pause.end - visit.start) for pause in visit.breaks)
-        clock = visit.start.timetz(), visit.end - visit.start
-        found.setdefault((clock, slots, free, breaks, credentials[visit.therapist]), visit.id)
+        kind = shape(visit), local(visit.start, timezone).time(), credentials[visit.therapist]
+        found.setdefault(kind, visit.id)
     return sorted(found.values())
 
 

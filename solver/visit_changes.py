@@ -7,7 +7,7 @@ from itertools import pairwise
 from solver.problem import Break, FloatingBreak, Problem, TemplateSlot, Therapist, Visit
 from solver.slots import usable_slots
 from solver.tight import most_at_once
-from solver.zones import local, zone
+from solver.zones import EPOCH, local, zone
 
 
 def another_visit(problem: Problem, like: str, day: date) -> Problem:
@@ -52,6 +52,11 @@ def _moved(visit: Visit, by: timedelta) -> Visit:
             FloatingBreak(entry.minutes, entry.earliest + by, entry.latest + by) for entry in visit.floating_breaks
         ),
     )
+
+
+def shape(visit: Visit) -> Visit:
+    """Return what visits have in common that differ only in their day, therapist and room."""
+    return replace(_moved(visit, EPOCH - visit.start), id="", therapist="", room="")
 
 
 def _with_station(problem: Problem, visit: Visit) -> Problem:

@@ -40,6 +40,7 @@ def test_the_most_gains_come_first_and_the_cheaper_first_among_equals() -> None:
     assert found == [
         {
             "change": {"add_visit": {"like": "v", "date": "2026-11-23"}},
+            "people": 2,
             "gains": 2,
             "at_most": 2,
             "exact": True,
@@ -47,6 +48,7 @@ def test_the_most_gains_come_first_and_the_cheaper_first_among_equals() -> None:
         },
         {
             "change": {"extend": {"v": 30}},
+            "people": 1,
             "gains": 1,
             "at_most": 1,
             "exact": True,
@@ -101,6 +103,7 @@ def test_a_station_is_suggested_where_a_room_has_too_few() -> None:
     whole = problem(visits, people, rooms=(Room("green", "berlin", 1),))
     assert suggest(whole, solve(whole))[0] == {
         "change": {"stations": {"green": 2}},
+        "people": 1,
         "gains": 1,
         "at_most": 1,
         "exact": True,
