@@ -29,10 +29,16 @@ class Race:
     bound: int
     ceiling: int
     naive: int | None
-    naive_bound: int
+    naive_bound: int | None
     passed: float | None
     sign_up: int
     checked: str
+    naive_checked: str
+
+    @property
+    def raced(self) -> bool:
+        """Whether naive CP-SAT took part."""
+        return self.naive_bound is not None
 
     @property
     def gap(self) -> float:
@@ -94,25 +100,28 @@ def _when_proven(ours: Watched) -> float:
     return max(when.values(), default=ours.seconds)
 
 
-def race(seed: int, limit: float) -> Race:
-    """Let ours work for 25 s and naive CP-SAT for its time, both for the most appointments first."""
+def race(seed: int, limit: float | None) -> Race:
+    """Let ours work for 25 s, and naive CP-SAT for its time if it has any, both for the most appointments first."""
     problem = mixed(*LARGE, seed=seed, currency="sessions_first")
     found = candidates(problem)
     program = open_days(problem, found)
-    naive = cp_sat.solve(program, limit)
-    ceiling = highs.ceiling(program)
+    naive = None if limit is None else cp_sat.solve(program, limit)
+    held = -naive.value if naive and naive.value is not None else None
     ours = watched(problem, SECONDS)
-    sessions, bound, passed = 0, 0, None
-    checked = "CP-SAT " + ("none" if naive.value is None else _judge(problem, ours, found, naive.columns))
-    if not ours.refused:
-        stage = ours.total("sessions")
-        sessions, bound = int(str(stage.value)), int(str(stage.bound))
-        passed = _first(ours.events, -(naive.value or 0))
-        checked += f", ours {verdict(problem, ours.outcome)}"
-    orderly = len(sign_up(problem, found, program, seed))
-    value = None if naive.value is None else -naive.value
+    stage = None if ours.refused else ours.total("sessions")
     return Race(
-        seed, len(found), ours.refused, sessions, bound, ceiling, value, round(-naive.bound), passed, orderly, checked
+        seed,
+        len(found),
+        ours.refused,
+        int(str(stage.value)) if stage else 0,
+        int(str(stage.bound)) if stage else 0,
+        highs.ceiling(program),
+        held,
+        round(-naive.bound) if naive else None,
+        None if limit is None else _first(ours.events, held or 1),
+        len(sign_up(problem, found, program, seed)),
+        "" if ours.refused else verdict(problem, ours.outcome),
+        _judge(problem, ours, found, naive.columns) if naive and held is not None else "",
     )
 
 

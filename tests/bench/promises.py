@@ -26,7 +26,7 @@ from tests.bench.mixed import mixed
 from tests.bench.report import ROOT
 
 T = TypeVar("T")
-GAP_DAYS, GAP_SECONDS = 7, 20.0
+GAP_DAYS, GAP_SECONDS = 7, 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ SIZES = {"S": (200, 1, 1), "M": (2_000, 3, 4), "L": (20_000, 30, 4), "XL": (100_
 AT_ONCE = ("S", "M", "L")
 
 
+Columns = tuple[str, ...]
+
+
 @dataclass
 class Times:
     """Seconds, one entry a run."""
@@ -38,30 +41,31 @@ class Times:
     at_once: list[float] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
 
+    def ratio(self, ours: Columns, theirs: Columns) -> float:
+        """Return the median of the runs' ratios: what is measured one after the other is slowed down alike."""
+        sums = [
+            [sum(run) for run in zip(*(getattr(self, name) for name in side), strict=True)] for side in (ours, theirs)
+        ]
+        return median(one / other for one, other in zip(*sums, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What was measured of one size: medians, and whether everyone agrees. `command` is seconds and megabytes."""
+    """What was measured of one size, and whether everyone agrees. `command` is seconds and megabytes."""
 
     name: str
     people: int
     seats: int
     wishes: int
     served: int
-    loading: float
-    ours: float
-    arcs: float
-    flows: float
-    at_once: float | None
-    most: float
+    times: Times
     equal: bool
     checked: str
     command: tuple[float, float]
 
-    @property
-    def plain(self) -> float:
-        """Seconds of the two plain flows, arcs included."""
-        return self.arcs + self.flows
+    def seconds(self, *names: str) -> float:
+        """Return the medians of these columns, added up."""
+        return sum(median(getattr(self.times, name)) for name in names)
 
 
 def measure(name: str, runs: int) -> Size:
@@ -84,9 +88,7 @@ def measure(name: str, runs: int) -> Size:
         seats,
         len(candidates(problem)),
         len(outcome.appointments),
-        *(median(each) for each in (times.loading, times.ours, times.arcs, times.flows)),
-        median(times.at_once) if times.at_once else None,
-        median(times.most),
+        times,
         limit == len(outcome.appointments) and _agree(problem, outcome, roster),
         checked,
         command,
