@@ -19,6 +19,8 @@ Effect = dict[str, Any]
 # An employee's id, and how many appointments they have before and after a change.
 Differing = tuple[str, int, int]
 PERSONAL = ("window", "answer")
+# Changes after which every roster from before can still stand.
+ADDING = ("add_visit", "extend", "window")
 
 
 def what_if(problem: Problem, outcome: Outcome, change: Change, *, seconds: float | None = None) -> Effect:
@@ -38,7 +40,7 @@ def try_change(trials: Trials, change: Change, *, seconds: float | None = None) 
     differing = _on_ground(trials, sites, change, apply)
     if differing is not None:
         return effect(differing, trials.sessions(sites))
-    return _solved_again(trials, sites, apply(trials.problem), seconds)
+    return _solved_again(trials, change, apply(trials.problem), seconds)
 
 
 def _touched(trials: Trials, change: Change) -> Sites:
@@ -112,13 +114,15 @@ def _meanwhile(slots: list[Slot], other: Problem) -> list[Slot]:
     return [slot for slot in slots if slot.start < end and begin < slot.occupied_until]
 
 
-def _solved_again(trials: Trials, sites: Sites, whole: Problem, seconds: float | None) -> Effect:
-    part, after = resolve(trials, sites, whole, seconds)
+def _solved_again(trials: Trials, change: Change, whole: Problem, seconds: float | None) -> Effect:
+    part, after = resolve(trials, _touched(trials, change), whole, seconds)
     if after.faults:
         return {"exact": True, "faults": list(after.faults), "sentence": "With this change there is no roster."}
     had = {employee.id: len(trials.held.get(employee.id, ())) for employee in part.employees}
     got = Counter(entry.employee for entry in after.appointments)
     differing = [(name, before, got[name]) for name, before in had.items() if got[name] != before]
+    if after.status == "out_of_time" and next(iter(change)) in ADDING and len(after.appointments) < sum(had.values()):
+        differing = []  # what was found in time is no better than the roster that stands
     stages = {stage.name: stage for stage in after.stages if stage.component is None}
     most = min(int(str(stages["sessions"].bound)), len(after.appointments) + _could_be_more(part, after))
     sure = all(stages[name].proven for name in ("sessions", "fair", "drawn"))
