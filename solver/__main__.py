@@ -5,8 +5,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 from solver import questions
@@ -14,6 +17,7 @@ from solver.check import check
 from solver.codec import dump_outcome, load_outcome, load_problem
 from solver.outcome import Outcome
 from solver.problem import InvalidProblem
+from solver.watch import HEARTBEAT
 
 DONE, BROKEN, INVALID, INFEASIBLE, NOTHING = 0, 1, 2, 3, 4
 
@@ -37,7 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     solving.add_argument("problem")
     solving.add_argument("-o", "--output", help="where to write the outcome (default: standard output)")
     solving.add_argument("--seconds", type=_seconds, help="stop after this time with the best roster so far")
-    solving.add_argument("--progress", action="store_true", help="one JSON line a step on standard error")
+    solving.add_argument(
+        "--progress", action="store_true", help="one JSON line a step, and a second, on standard error"
+    )
+    solving.add_argument("--compact", action="store_true", help="ask for as few gaps in the therapists' days, too")
     solving.set_defaults(run=_solve)
     checking = commands.add_parser("check", help="one line per broken rule or wrong stage value")
     checking.add_argument("problem")
@@ -66,20 +73,47 @@ def _solve(options: argparse.Namespace) -> int:
     return _exit_code(outcome)
 
 
-def _outcome(options: argparse.Namespace, is_cancelled: Any) -> Outcome:
+def _outcome(options: argparse.Namespace, is_cancelled: Callable[[], bool]) -> Outcome:
+    with _progress(wanted=options.progress) as report:
+        try:
+            problem = load_problem(options.problem)
+        except InvalidProblem as error:
+            return Outcome("invalid", None, tuple(error.faults))
+        # Checking an outcome needs neither the engine nor what it imports.
+        from solver.engine import solve
+
+        return solve(
+            problem,
+            seconds=options.seconds,
+            on_progress=report,
+            is_cancelled=is_cancelled,
+            compact=options.compact,
+        )
+
+
+@contextmanager
+def _progress(*, wanted: bool) -> Iterator[Callable[[dict[str, Any]], None] | None]:
+    """Yield what writes a line of progress; while a step takes long, reading included, its line is repeated."""
+    if not wanted:
+        yield None
+        return
+    begin, is_over = monotonic(), Event()
+    said: dict[str, Any] = {"stage": "reading", "component": 0, "components": 0, "value": None, "bound": None}
+
+    def report(progress: dict[str, Any]) -> None:
+        said.update(progress | {"elapsed": round(monotonic() - begin, 3)})
+        _say(json.dumps(said, ensure_ascii=False))
+
+    def repeat() -> None:
+        while not is_over.wait(HEARTBEAT):
+            if monotonic() - begin - said.get("elapsed", 0) >= HEARTBEAT:
+                report({})
+
+    Thread(target=repeat, daemon=True).start()
     try:
-        problem = load_problem(options.problem)
-    except InvalidProblem as error:
-        return Outcome("invalid", None, tuple(error.faults))
-    # Checking an outcome needs neither the engine nor what it imports.
-    from solver.engine import solve
-
-    report = _report if options.progress else None
-    return solve(problem, seconds=options.seconds, on_progress=report, is_cancelled=is_cancelled)
-
-
-def _report(progress: dict[str, Any]) -> None:
-    _say(json.dumps(progress, ensure_ascii=False))
+        yield report
+    finally:
+        is_over.set()
 
 
 def _write(outcome: Outcome, output: str | None) -> None:
