@@ -1,9 +1,20 @@
 """What is said about the proof of a roster: as much as the planner proved, and no more."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from flask import Flask
+
+from tests.services.roster_worlds import world
 from wellness.models import Roster
-from wellness.services import proof
+from wellness.services import proof, rosters
+
+
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
+    """Every test here works inside the application."""
+    with app.app_context():
+        yield
 
 
 def test_a_roster_with_every_stage_proven_is_the_fairest() -> None:
@@ -34,3 +45,16 @@ def test_a_roster_that_is_not_proven_says_so_and_why(status: str, begin: str, un
     found = proof.of(Roster(status=status, unproven=unproven))
     assert found.words == begin + "this roster is valid, but it is not proven that none is fairer."
     assert (found.label, found.is_fairest) == ("not proven best", False)
+
+
+def test_a_change_by_hand_ends_the_proof_and_a_pin_does_not() -> None:
+    """Whoever is pinned stays where the planner put them."""
+    company = world()
+    given = company.placed(company.ada, 0)
+    rosters.pin(given, revision=1, actor=company.hr)
+    assert proof.of(company.draft).is_fairest
+
+    rosters.remove(given, revision=2, actor=company.hr)
+
+    found = proof.of(company.draft)
+    assert (found.label, found.is_fairest, found.is_best) == ("changed by hand", False, False)

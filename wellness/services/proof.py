@@ -1,8 +1,12 @@
-"""What is proven of a roster as it was planned, in words; a change by hand does not alter what was proven then."""
+"""What is proven of a roster, in words: as much as the planner proved, and nothing once it was changed by hand."""
 
 from dataclasses import dataclass
 
-from wellness.models import Roster
+import sqlalchemy as sa
+
+from wellness.db import db
+from wellness.models import AuditEntry, Roster
+from wellness.services.rosters import DEEDS
 
 _ENDED = {
     "cancelled": "Planning was stopped early",
@@ -14,7 +18,7 @@ _WHO = {"fair", "drawn"}
 
 @dataclass(frozen=True)
 class Proof:
-    """A word or two, the sentence, and whether nothing is left to prove about who is served, and about anything."""
+    """A word or two, the sentence, and whether it is proven who is served, and that nothing could be better."""
 
     label: str
     words: str
@@ -23,9 +27,22 @@ class Proof:
 
 
 def of(roster: Roster) -> Proof:
-    """What the planner proved of the roster."""
+    """What is proven of the roster as it stands."""
+    planned = _as_planned(roster)
+    if not planned.is_fairest or not _was_changed(roster):
+        return planned
+    return Proof(
+        "changed by hand",
+        "It was proven fairest when it was planned; what was changed by hand since then nobody has proven.",
+        is_fairest=False,
+        is_best=False,
+    )
+
+
+def _as_planned(roster: Roster) -> Proof:
     if roster.status == "optimal":
-        return Proof("proven fairest", "It is proven that no roster for these answers is fairer.", True, True)
+        words = "It is proven that no roster is fairer for what was asked, offered and pinned."
+        return Proof("proven fairest", words, is_fairest=True, is_best=True)
     ended = _ENDED.get(roster.status, "The search ended")
     if roster.unproven is not None and _WHO.isdisjoint(roster.unproven):
         return Proof(
@@ -40,3 +57,8 @@ def of(roster: Roster) -> Proof:
         is_fairest=False,
         is_best=False,
     )
+
+
+def _was_changed(roster: Roster) -> bool:
+    deeds = sa.select(AuditEntry.id).where(AuditEntry.subject_id == roster.id, AuditEntry.action.in_(DEEDS))
+    return db.session.scalar(deeds.limit(1)) is not None

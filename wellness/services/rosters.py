@@ -15,6 +15,9 @@ from wellness.services.placements import Board, Placement
 from wellness.services.roster_rules import broken, the_times_were_stated
 
 BY_HAND = "by_hand"
+REMOVED, ADDED, SWAPPED = "appointment removed", "appointment added", "appointments swapped"
+# What the audit calls the changes by hand after which a roster is no longer as it was planned.
+DEEDS = (REMOVED, ADDED, SWAPPED)
 
 
 def get_roster(roster_id: str) -> Roster:
@@ -50,7 +53,7 @@ def remove(appointment: Appointment, *, revision: int, actor: Account) -> None:
     db.session.delete(appointment)
     db.session.flush()
     _keep_unserved(roster, employee)
-    audit.record("appointment removed", actor=actor, subject_id=roster.id, slot=appointment.slot_id)
+    audit.record(REMOVED, actor=actor, subject_id=roster.id, slot=appointment.slot_id)
 
 
 def assign(
@@ -85,7 +88,7 @@ def assign(
         db.session.add(appointment)
     _keep_unserved(roster, employee)
     audit.record(
-        "appointment added", actor=actor, subject_id=roster.id, slot=slot.id, outside_times=appointment.outside_times
+        ADDED, actor=actor, subject_id=roster.id, slot=slot.id, outside_times=appointment.outside_times
     )
     return appointment
 
@@ -112,7 +115,7 @@ def swap(
             appointment.employee, appointment.pinned = placement.employee, True
             appointment.outside_times = _is_outside(placement)
             appointment.cancelled_at = None
-    audit.record("appointments swapped", actor=actor, subject_id=roster.id, appointments=[first.id, second.id])
+    audit.record(SWAPPED, actor=actor, subject_id=roster.id, appointments=[first.id, second.id])
 
 
 def claim(roster: Roster, revision: int, *, state: RosterState = RosterState.DRAFT) -> None:
