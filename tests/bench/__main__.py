@@ -13,13 +13,14 @@ PARTS = (
 
 def main() -> None:
     """Run each part in a process of its own, show what it says, and keep it; the planner writes its part itself."""
-    subprocess.run([sys.executable, "-m", "tests.bench.planner"], cwd=ROOT, check=True)
+    planner = subprocess.run([sys.executable, "-m", "tests.bench.planner"], cwd=ROOT)
     for name, title in PARTS:
         print(f"\n{title}", flush=True)
         command = [sys.executable, "-m", f"tests.bench.{name}"]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
         print(done.stdout)
         write_section(title, f"`python -m tests.bench.{name}`\n\n```\n{done.stdout.rstrip()}\n```")
+    sys.exit(planner.returncode)
 
 
 if __name__ == "__main__":

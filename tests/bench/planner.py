@@ -24,7 +24,7 @@ from tests.bench.sizes import SIZES, Size, measure
 
 TITLE = "The planner beside its rivals"
 PICTURE = ROOT / "docs" / "pictures" / "planner.svg"
-MIXED = ("mixed-S", "mixed-M1")
+ALL = [*SIZES, "mixed-S", "mixed-M1"]
 INTRODUCTION = """`make bench-planner`. All sides start from the same generated rounds in memory and run in turns in one
 process; medians of five runs, of three at XL, the slow rivals once. Every roster passes the independent checker;
 where a rival must be as good as ours, its roster is checked in the place of ours, with our stages and reasons.
@@ -35,48 +35,52 @@ same objective."""
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured."""
+    """How much is measured; CP-SAT has `limit` seconds, and takes part in `raced` of the open rounds of all `seeds`."""
 
     runs: int
     runs_of_largest: int
     limit: float
-    seeds: range
+    seeds: int
+    raced: int
     gaps: int
     permutations: int
 
 
-# Naive CP-SAT takes its minute on so many of the large open rounds, to keep the run short.
-RACED = 3
-FULL = Effort(5, 3, 60.0, range(1, 6), 60, 20)
-QUICK = Effort(2, 1, 10.0, range(1, 2), 6, 3)
+FULL = Effort(runs=5, runs_of_largest=3, limit=60.0, seeds=5, raced=3, gaps=60, permutations=20)
+QUICK = Effort(runs=2, runs_of_largest=1, limit=10.0, seeds=1, raced=1, gaps=6, permutations=3)
 
 
 def main() -> None:
-    """Measure what is asked for, show it, and keep it if it is all."""
+    """Measure what is asked for, show it, and keep it if it is all; end in failure if an answer is wrong."""
     begin = perf_counter()
     options = _options()
-    wanted = options.sizes.split(",")
     effort = QUICK if options.quick else FULL
     report = Report()
-    sizes, rival = _templates(report, wanted, effort)
-    _open_visits(report, wanted, effort)
+    sizes, rival = _templates(report, options.sizes, effort)
+    _open_visits(report, options.sizes, effort)
     if not options.sizes_only:
         _promises(report, effort)
-    print(f"{(perf_counter() - begin) / 60:.1f} minutes")
-    if wanted == [*SIZES, *MIXED] and not options.quick and not options.sizes_only:
+    took = f"The run took {(perf_counter() - begin) / 60:.0f} minutes."
+    print(took)
+    if options.sizes == ALL and not options.quick and not options.sizes_only:
         PICTURE.write_text(picture("Seconds from problem to answer, by size", findings.lines(sizes, rival)))
         shown = "![Seconds against people, both logarithmic](pictures/planner.svg)"
-        write_section(TITLE, f"{INTRODUCTION}\n\n{report.markdown()}\n\n{shown}")
+        write_section(TITLE, f"{INTRODUCTION} {took}\n\n{report.markdown()}\n\n{shown}")
     if report.wrong:
         raise SystemExit("\n".join(report.wrong))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.planner", description="Measure the planner.")
-    parser.add_argument("--sizes", default=",".join((*SIZES, *MIXED)), help="some of %(default)s")
+    parser.add_argument("--sizes", default=ALL, type=_sizes, help=f"some of {','.join(ALL)}")
     parser.add_argument("--sizes-only", action="store_true", help="leave out what is not about size")
     parser.add_argument("--quick", action="store_true", help="fewer runs and shorter limits")
     return parser.parse_args()
+
+
+def _sizes(text: str) -> list[str]:
+    """Return the sizes that are named, in their order; raises ValueError for another word."""
+    return sorted(set(text.split(",")), key=ALL.index)
 
 
 def _templates(report: Report, wanted: list[str], effort: Effort) -> tuple[list[Size], dict[str, list[Rival]]]:
@@ -99,13 +103,13 @@ def _open_visits(report: Report, wanted: list[str], effort: Effort) -> None:
     small, races = [], []
     if "mixed-S" in wanted:
         for currency in ("sessions", "sessions_first"):
-            for seed in effort.seeds:
+            for seed in range(1, effort.seeds + 1):
                 limit = effort.limit if seed == 1 else None
                 work = partial(small_round, seed, currency, limit)
                 report.part("mixed-S", lambda work=work: small.append(work()))
     if "mixed-M1" in wanted:
-        for seed in effort.seeds:
-            limit = effort.limit if seed <= RACED else None
+        for seed in range(1, effort.seeds + 1):
+            limit = effort.limit if seed <= effort.raced else None
             report.part("mixed-M1", lambda seed=seed, limit=limit: races.append(race(seed, limit)))
     findings.of_small_rounds(report, small)
     findings.of_races(report, races, effort.limit)
