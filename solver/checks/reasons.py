@@ -4,9 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from solver.checks.blocks import Blocks
 from solver.checks.case import Case
 from solver.checks.held import Held, Violation
 from solver.checks.limits import at_once, spaced
+from solver.checks.parts import Part
 from solver.checks.places import Opening
 from solver.checks.wishes import accepted, rows_for
 from solver.outcome import Unserved
@@ -40,6 +42,9 @@ def _untrue(case: Case, entry: Unserved, loose: "_Loose") -> str:
     employee, held = case.employees[entry.employee], case.by_employee[entry.employee]
     detail = entry.detail or {}
     if entry.reason == "outranked":
+        if (block := loose.block(employee.id)) is not None:
+            is_right = (detail.get("seats"), detail.get("competing")) == block
+            return "" if is_right else f"the block has {block[0]} seats, for which {block[1]} compete"
         return _nothing_to_lose(case, employee, (1, 0) if loose.is_tight(employee.id) else (2, 1), detail)
     if entry.reason == "no_service":
         return _another(_offered(case, employee), [], "is offered")
@@ -64,7 +69,9 @@ class _Loose:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._part = {case.problem.employees[at].id: part for part in case.parts.all for at in part.employees}
-        self._known: dict[str, bool] = {}
+        self._fixed = {name for name, _ in case.fixed}
+        self._proven = {stage.component for stage in case.outcome.stages if stage.name == "drawn" and stage.proven}
+        self._blocks: dict[str, Blocks | None] = {}
 
     def is_tight(self, employee: str) -> bool:
         """Say whether places in the employee's part exclude each other."""
@@ -73,11 +80,22 @@ class _Loose:
     def is_loose(self, employee: str) -> bool:
         """Say whether a flow says all there is to say about the employee's part."""
         part = self._part.get(employee)
+        return part is None or self._case.picture(part).is_exact
+
+    def block(self, employee: str) -> tuple[int, int] | None:
+        """Return the contested block of someone in a part whose draw is proven, None where it is not plain to see."""
+        part = self._part.get(employee)
         if part is None:
-            return True
-        if part.name not in self._known:
-            self._known[part.name] = self._case.picture(part).is_exact
-        return self._known[part.name]
+            return None
+        if part.name not in self._blocks:
+            self._blocks[part.name] = Blocks(self._case, part) if self._is_plain(part) else None
+        blocks = self._blocks[part.name]
+        return None if blocks is None else blocks.of(employee)
+
+    def _is_plain(self, part: Part) -> bool:
+        names = (self._case.problem.employees[at].id for at in part.employees)
+        is_exact = part.name in self._proven and self._case.picture(part).is_exact
+        return is_exact and self._fixed.isdisjoint(names)
 
 
 def _another(openings: Iterable[Opening], held: list[Held], what: str) -> str:

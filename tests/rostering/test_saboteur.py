@@ -259,6 +259,8 @@ def test_the_right_outcome_passes() -> None:
         ("everyone_has_a_reason", reason("cleo", reason="therapist_wish", detail=None)),
         ("everyone_has_a_reason", reason("cleo", reason="no_service", detail=None)),
         ("everyone_has_a_reason", reason("cleo", detail={"seats": 0, "competing": 1})),
+        ("everyone_has_a_reason", reason("cleo", detail={"seats": 3, "competing": 3})),
+        ("everyone_has_a_reason", reason("cleo", detail={"seats": 2, "competing": 4})),
         ("everyone_has_a_reason", reason("cleo", got=1)),
         ("everyone_has_a_reason", reason("dora", detail={"minutes": 9})),
         ("everyone_has_a_reason", reason("emil", reason="outranked", detail={"seats": 1, "competing": 2})),
@@ -268,6 +270,16 @@ def test_the_right_outcome_passes() -> None:
 def test_the_checker_names_the_rule_that_was_broken(rule: str, outcome: Outcome) -> None:
     """Each sabotage is seen under its own name, alone or with what follows from it."""
     assert rule in {violation.rule for violation in check(ROUND, outcome)}
+
+
+def test_nothing_is_infeasible_that_nobody_demands() -> None:
+    """Without pins, floating breaks or a limit on changes the empty roster is possible."""
+    whole = problem([visit("v", "9:00")], [employee("ann")])
+    refused = Outcome("infeasible", solve(whole).problem_digest, ("it cannot be done",))
+    assert [violation.path for violation in check(whole, refused)] == ["status"]
+    pinned = replace(whole, pins=(pin("ann", "v", "9:30"),))
+    assert check(pinned, solve(pinned)) == []
+    assert solve(pinned).status == "infeasible"
 
 
 def test_a_bound_that_the_value_beats_is_named() -> None:
