@@ -3,23 +3,18 @@
 What stands here is for the employee to read: it names nobody else.
 """
 
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import chain, islice
 from typing import Any
 
-from solver.changes import Change, changed
+from solver.changes import Change
 from solver.helping import Seat, helping
-from solver.nearest import changes
-from solver.outcome import Appointment, Outcome, Unserved
+from solver.outcome import Outcome, Unserved
 from solver.problem import Employee, InvalidProblem, Problem
+from solver.proposals import proposal, serving
 from solver.reach import block
-from solver.reasons import joined_windows
 from solver.suggest import Suggestion, helpful
 from solver.trials import Sites, Trials
-from solver.whatif import resolve
 from solver.wording import sentence_of_change, sentence_of_reason
-from solver.zones import minute
 
 Explanation = dict[str, Any]
 # How many changes are solved again for one person where seats cannot be tried one by one.
@@ -50,7 +45,8 @@ def explain(
     if explanation["reason"] == "outranked":
         explanation["contest"] = _contest(trials, found)
     if explanation["got"] < found.target:
-        explanation |= _nearest(trials, found, tries, seconds)
+        helps = proposal(trials, found, tries=tries, seconds=seconds)
+        explanation |= _change(trials, found, *helps) if helps else {}
     return explanation
 
 
@@ -73,7 +69,7 @@ def explain_all(problem: Problem, outcome: Outcome, *, nearest: bool = True) -> 
         if nearest and helps is None and trials.ground(sites) is not None:
             if sites not in supplies:
                 supplies[sites] = helpful(trials, sites, tries=0, seconds=None)
-            helps = next(((change, None) for change in _serving(supplies[sites], employee)), None)
+            helps = next(((change, None) for change in serving(supplies[sites], employee)), None)
         found.append(explanation | _change(trials, employee, *helps) if helps else explanation)
     return found
 
@@ -126,49 +122,3 @@ def _change(trials: Trials, employee: Employee, change: Change, seat: Seat | Non
     if visit is not None:
         zone = trials.timezone[trials.site_of_room[visit.room]]
     return {"change": change, "would_get": seat, "sentence_of_change": sentence_of_change(change, seat, zone)}
-
-
-def _nearest(trials: Trials, employee: Employee, tries: int, seconds: float | None) -> Explanation:
-    """Return the nearest change after which a new roster has more for the employee."""
-    sites = trials.sites_of_employee(employee)
-    own: Iterable[Change] = (change for change, _ in helping(trials, employee))
-    if trials.ground(sites) is None:
-        slots = trials.slots(sites)
-        own = islice(changes(trials.part(sites), employee, slots, lambda answer: slots), tries)
-    for change in chain(own, _supply(trials, employee, tries=tries, seconds=seconds)):
-        _, after = resolve(trials, sites, changed(trials.problem, change), seconds)
-        now = [entry for entry in after.appointments if entry.employee == employee.id]
-        if len(now) > len(trials.held.get(employee.id, ())):
-            return _change(trials, employee, change, _seat_of(trials, employee, change, now))
-    return {}
-
-
-def _supply(trials: Trials, employee: Employee, *, tries: int, seconds: float | None) -> Iterator[Change]:
-    """Yield what the company could add to have a place for the employee; asked for only when nothing else helps."""
-    sites = trials.sites_of_employee(employee)
-    yield from _serving(helpful(trials, sites, tries=tries, seconds=seconds), employee)
-
-
-def _serving(supplies: list[Suggestion], employee: Employee) -> Iterator[Change]:
-    """Yield those changes that serve an employee."""
-    for supply in supplies:
-        if any(entry["employee"] == employee.id for entry in supply.effect["gains"]):
-            yield supply.change
-
-
-def _seat_of(trials: Trials, employee: Employee, change: Change, now: list[Appointment]) -> Seat:
-    """Return the appointment that the change brings: one that was not possible before, or else one not held before."""
-    spans, held = joined_windows(employee), trials.held.get(employee.id, [])
-    minutes = {service.id: service.minutes for service in trials.problem.services}
-
-    adds_time = "window" in change or "windows" in change.get("answer", {})
-
-    def fitted(entry: Appointment) -> bool:
-        start = minute(entry.start)
-        return any(begin <= start and start + minutes[entry.service] <= end for begin, end in spans)
-
-    def was_possible(entry: Appointment) -> bool:
-        return fitted(entry) or not adds_time
-
-    entry = min(now, key=lambda entry: (was_possible(entry), (entry.visit, entry.service, minute(entry.start)) in held))
-    return {"visit": entry.visit, "service": entry.service, "start": entry.start.isoformat()}
