@@ -92,7 +92,10 @@ def _object(pairs: Pairs) -> dict[str, Any]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keep Python from looking for rubbish meanwhile: millions of fresh values without a cycle among them."""
+    """Keep Python from looking for rubbish in cycles meanwhile.
+
+    Where millions of values are made and kept it would look through all of them time and again, and find none.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
