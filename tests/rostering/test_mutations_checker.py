@@ -8,7 +8,7 @@ from solver.outcome import Outcome
 from solver.problem import Problem
 from tests.rostering.builders import figured
 from tests.rostering.test_checks_rules import PAIRS
-from tests.rostering.test_saboteur import SABOTAGES, TIGHT_ROUND
+from tests.rostering.test_checks_sabotage import SABOTAGES, TIGHT_ROUND
 
 
 def named(whole: Problem, outcome: Outcome) -> set[str]:
