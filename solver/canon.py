@@ -126,7 +126,7 @@ def _sorted_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _pieces(problem: Problem) -> Iterator[str]:
     """Yield the canonical JSON entry by entry; as one text it can be larger than everything else in memory."""
-    written = _Written({}, {})
+    written = _Written(_Instants(), _Names(), {})
     opening = "{"
     for key in sorted(["format", *_KEYS[Problem]]):
         value = PROBLEM_FORMAT if key == "format" else getattr(problem, key)
@@ -143,48 +143,62 @@ def _pieces(problem: Problem) -> Iterator[str]:
     yield "}"
 
 
+class _Instants(dict[datetime, str]):
+    """Instants in UTC, each written once."""
+
+    def __missing__(self, instant: datetime) -> str:
+        """Write an instant that is met for the first time."""
+        self[instant] = f'"{instant.astimezone(UTC).isoformat()}"'
+        return self[instant]
+
+
+class _Names(dict[tuple[str, ...] | None, str]):
+    """Lists of names, each written once."""
+
+    def __missing__(self, names: tuple[str, ...] | None) -> str:
+        """Write a list that is met for the first time."""
+        self[names] = "null" if names is None else f"[{','.join([_quoted(name) for name in names])}]"
+        return self[names]
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What stands already: instants, and windows by identity, as many employees share theirs."""
+    """What stands already: instants, lists of names, and by identity the windows and slots that many share."""
 
-    instants: dict[datetime, str]
-    windows: dict[int, str]
-
-    def instant(self, value: datetime) -> str:
-        """Return an instant in UTC."""
-        found = self.instants.get(value)
-        if found is None:
-            found = self.instants[value] = f'"{value.astimezone(UTC).isoformat()}"'
-        return found
+    instants: _Instants
+    names: _Names
+    shared: dict[int, str]
 
     def window(self, window: Window) -> str:
         """Return a window that does not stand yet."""
-        start, end = self.instant(window.start), self.instant(window.end)
-        found = f'{{"end":{end},"rating":{window.rating},"start":{start}}}'
-        if len(self.windows) < REMEMBERED:
-            self.windows[id(window)] = found
-        return found
+        start, end = self.instants[window.start], self.instants[window.end]
+        return self._keep(window, f'{{"end":{end},"rating":{window.rating},"start":{start}}}')
+
+    def slot(self, slot: TemplateSlot) -> str:
+        """Return a slot that does not stand yet."""
+        return self._keep(slot, f'{{"service":{_quoted(slot.service)},"start":{self.instants[slot.start]}}}')
+
+    def _keep(self, value: Window | TemplateSlot, text: str) -> str:
+        if len(self.shared) < REMEMBERED:
+            self.shared[id(value)] = text
+        return text
 
 
 def _employee(employee: Employee, written: _Written) -> str:
     """Return an employee as `_json` would; there are so many that finding the fields by name would double the work."""
-    known = written.windows
+    names, known = written.names, written.shared
     windows = [known.get(id(window)) or written.window(window) for window in employee.windows]
     return (
         f'{{"entitled":{employee.entitled},"id":{_quoted(employee.id)},'
         f'"max_per_week":{_number(employee.max_per_week)},"min_gap_days":{_number(employee.min_gap_days)},'
-        f'"never_therapists":{_names(employee.never_therapists)},"only_therapists":{_names(employee.only_therapists)},'
-        f'"received":{employee.received},"services":{_names(employee.services)},"sites":{_names(employee.sites)},'
+        f'"never_therapists":{names[employee.never_therapists]},"only_therapists":{names[employee.only_therapists]},'
+        f'"received":{employee.received},"services":{names[employee.services]},"sites":{names[employee.sites]},'
         f'"target":{employee.target},"windows":[{",".join(windows)}]}}'
     )
 
 
 def _number(value: int | None) -> str:
     return "null" if value is None else str(value)
-
-
-def _names(names: tuple[str, ...] | None) -> str:
-    return "null" if names is None else f"[{','.join([_quoted(name) for name in names])}]"
 
 
 def _json(value: Any, written: _Written) -> str:
@@ -197,8 +211,10 @@ def _json(value: Any, written: _Written) -> str:
         return str(value)
     if isinstance(value, tuple):
         return f"[{','.join([_json(entry, written) for entry in value])}]"
+    if isinstance(value, TemplateSlot):
+        return written.shared.get(id(value)) or written.slot(value)
     if isinstance(value, datetime):
-        return written.instant(value)
+        return written.instants[value]
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
     return "{" + ",".join([f'"{key}":{_json(getattr(value, key), written)}' for key in _keys(value)]) + "}"
