@@ -63,6 +63,18 @@ def test_killed_around_the_commit_of_the_draft(site: Site, round_id: str) -> Non
     assert site.kills == 2
 
 
+def test_killed_while_it_is_explained_who_would_have_been_helped(site: Site, round_id: str) -> None:
+    """The draft is there before, stays as it is, and the next start explains it."""
+    site.start(first=("plan", round_id), failpoint="planner explains")
+    site.dies()
+    assert count(site, Roster) == 1
+    assert site.planners() == []
+    site.start()
+
+    assert after_planning(site, drafts=1) == []
+    assert site.kills == 1
+
+
 def test_killed_at_random_moments(site: Site, round_id: str) -> None:
     """Wherever the kills fall, a plain restart brings the one draft."""
     moments = random.Random(20260316)

@@ -58,9 +58,9 @@ def test_a_little_more_time_is_kept_with_the_session_it_would_have_brought() -> 
 
     slot = company.slots[STARTS.index("09:30")]
     for row in rows_of(roster):
-        assert (row.reason, row.nearest["kind"], row.nearest["zone"]) == ("outranked", "window", "Europe/Berlin")
+        assert (row.reason, row.nearest["kind"], row.nearest["zone"]) == ("outranked", "answer", "Europe/Berlin")
         assert row.nearest["session"] == "2026-03-16T09:30:00+01:00"
-        assert row.nearest["ends"] == "2026-03-16T09:50:00+01:00"
+        assert [ends for _, ends in row.nearest["times"]] == ["2026-03-16T09:50:00+01:00"]
         assert row.nearest["services"] == [slot.service_id]
 
 
@@ -93,11 +93,11 @@ def test_a_change_by_hand_takes_away_what_was_kept() -> None:
 @pytest.mark.parametrize(
     ("change", "kept"),
     [
-        ({"accept": {"employee": "e", "service": "s"}}, {"kind": "accept", "service": "s"}),
-        ({"therapist": {"employee": "e", "therapist": "t"}}, {"kind": "therapist"}),
-        ({"gap": {"employee": "e", "min_gap_days": 0}}, None),
-        ({"weekly": {"employee": "e", "max_per_week": 2}}, None),
-        ({"stations": {"r": 2}}, None),
+        ({"services": ["s"]}, {"times": [], "accepted": ["s"], "therapists": 0}),
+        ({"therapists": ["t"]}, {"times": [], "accepted": [], "therapists": 1}),
+        ({"windows": [{"start": "a", "end": "b"}]}, {"times": [["a", "b"]], "accepted": [], "therapists": 0}),
+        ({"services": ["s"], "min_gap_days": 0}, None),
+        ({"max_per_week": 2}, None),
     ],
 )
 def test_of_every_change_only_what_the_words_need_is_kept(change: dict, kept: dict | None) -> None:
@@ -105,13 +105,23 @@ def test_of_every_change_only_what_the_words_need_is_kept(change: dict, kept: di
     company = world()
     early_birds(company)
     roster, told = planned(company)
-    stated = [{**one, "change": change, "would_get": None} for one in json.loads(told)]
-    keep(roster, json.dumps(stated))
+    answer = {"answer": {"employee": "e", **change}}
+    keep(roster, json.dumps([{**one, "change": answer, "would_get": None} for one in json.loads(told)]))
 
     found = [row.nearest for row in rows_of(roster)]
     service = company.slots[0].service_id
-    facts = kept and {**kept, "session": None, "zone": "Europe/Berlin", "services": [service]}
+    where = {"kind": "answer", "session": None, "zone": "Europe/Berlin"}
+    facts = kept and {**kept, **where, "services": [service, *kept["accepted"]]}
     assert found == [facts, facts]
+
+
+def test_a_change_of_a_kind_that_has_no_words_is_not_kept() -> None:
+    """One more station, which the planner may propose elsewhere."""
+    company = world()
+    early_birds(company)
+    roster, told = planned(company)
+
+    assert keep(roster, json.dumps([{**one, "change": {"stations": {"r": 2}}} for one in json.loads(told)])) == 0
 
 
 def test_what_the_company_could_add_is_kept_with_its_day() -> None:

@@ -5,19 +5,21 @@ import pytest
 from wellness.services import nearest_words
 
 BERLIN = "Europe/Berlin"
+AT_TWO = ["2026-03-19T14:00:00+01:00", "2026-03-19T14:30:00+01:00"]
 WINDOW = {
-    "kind": "window",
-    "starts": "2026-03-19T14:00:00+01:00",
-    "ends": "2026-03-19T14:30:00+01:00",
+    "kind": "answer",
+    "times": [AT_TWO],
+    "accepted": [],
+    "therapists": 0,
     "session": "2026-03-19T14:00:00+01:00",
     "zone": BERLIN,
     "services": ["chair"],
 }
 
 
-def mine(facts: dict, *, got: int = 0, zone: str = BERLIN, service: str = "") -> str:
+def mine(facts: dict, *, got: int = 0, zone: str = BERLIN, services: tuple[str, ...] = ()) -> str:
     """The person's own sentence."""
-    return nearest_words.for_employee(facts, got=got, zone=zone, service=service)
+    return nearest_words.for_employee(facts, got=got, zone=zone, services=[*services])
 
 
 def theirs(facts: dict, *, got: int = 0, zone: str = BERLIN, sensitive: tuple[str, ...] = ()) -> str:
@@ -62,17 +64,35 @@ def test_a_longer_visit_is_said_with_its_day() -> None:
 
 def test_a_service_is_named_to_the_person_alone() -> None:
     """A coordinator reads neither which one it is nor when it would have been."""
-    other = {"kind": "accept", "service": "s", "session": WINDOW["session"], "zone": BERLIN, "services": ["s"]}
-    assert mine(other, service="Hot stone, 50 minutes") == (
-        "Had you also accepted Hot stone, 50 minutes, you would have had a session at 14:00."
-    ).replace("at 14:00", "on Thu 19 March at 14:00")
-    assert theirs(other) == "Had they also accepted one more service, they would have had a session."
+    other = {**WINDOW, "times": [], "accepted": ["s"], "services": ["s"]}
+    assert mine(other, services=("Hot stone, 50 minutes",)) == (
+        "Had you also accepted Hot stone, 50 minutes, you would have had a session on Thu 19 March at 14:00."
+    )
+    for sensitive in ((), ("s",)):
+        said = theirs(other, sensitive=sensitive)
+        assert said == "Had they also accepted one more service, they would have had a session."
+
+
+def test_several_changes_at_once_are_said_in_one_sentence() -> None:
+    """Two times and a service; how many there are where they have no name any more."""
+    both = {
+        **WINDOW,
+        "times": [AT_TWO, ["2026-03-20T09:00:00+01:00", "2026-03-20T09:20:00+01:00"]],
+        "accepted": ["s", "t"],
+    }
+    assert mine(both, services=("Hot stone, 50 minutes",)) == (
+        "Had you also offered Thu 19 March, 14:00–14:30 and Fri 20 March, 09:00–09:20 and accepted "
+        "Hot stone, 50 minutes, you would have had a session on Thu 19 March at 14:00."
+    )
+    assert "and accepted 2 more services, you would" in mine(both)
+    assert "and accepted 2 more services, they would" in theirs(both)
+    assert theirs(both, sensitive=("t",)) == ""
 
 
 def test_a_wish_about_therapists_is_not_told_to_a_coordinator() -> None:
     """Nothing is said, so that what always helps stands there."""
-    wish = {"kind": "therapist", "session": WINDOW["session"], "zone": BERLIN, "services": ["chair"]}
-    assert theirs(wish) == ""
+    wish = {**WINDOW, "times": [], "therapists": 1}
+    assert theirs(wish) == theirs({**wish, "times": [AT_TWO]}) == ""
     assert mine(wish).startswith("Had you also accepted one more of the therapists, you would have had a session on ")
 
 

@@ -122,11 +122,11 @@ def _left_out(ada: Employee) -> None:
     published = db.session.scalars(db.select(Roster).filter_by(state=RosterState.PUBLISHED)).one()
     service = db.session.scalars(db.select(Service).join(Modality).where(Modality.name == SENSITIVE)).one()
     session = "2026-03-12T03:33:00+01:00"
-    facts = {"session": session, "zone": "Europe/Berlin", "services": [service.id]}
-    window = {"kind": "window", "starts": session, "ends": "2026-03-12T04:03:00+01:00", **facts}
+    facts = {"kind": "answer", "session": session, "zone": "Europe/Berlin", "services": [service.id]}
+    window = {"times": [[session, "2026-03-12T04:03:00+01:00"]], "accepted": [], "therapists": 0}
     for who, reason, nearest in (
-        (ada, "too_short", window),
-        (boris, "therapist_wish", {"kind": "therapist", **facts, "session": None}),
+        (ada, "too_short", {**facts, **window}),
+        (boris, "therapist_wish", {**facts, **window, "times": [], "therapists": 1, "session": None}),
     ):
         builders.add(
             Unserved(roster_id=published.id, employee_id=who.id, wanted=3, got=1, reason=reason, nearest=nearest)

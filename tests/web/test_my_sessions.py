@@ -54,8 +54,8 @@ def test_going_without_is_said_in_two_sentences_and_the_wish_only_to_its_owner(a
 
 def nearest(**facts: object) -> dict[str, object]:
     """A time that Cem could have offered too, as it is kept."""
-    window = {"kind": "window", "starts": "2026-03-16T14:00:00+01:00", "ends": "2026-03-16T14:30:00+01:00"}
-    return {**window, "session": "2026-03-16T14:00:00+01:00", "zone": "Europe/Berlin", "services": [], **facts}
+    window = {"kind": "answer", "times": [["2026-03-16T14:00:00+01:00", "2026-03-16T14:30:00+01:00"]], "services": []}
+    return {**window, "session": "2026-03-16T14:00:00+01:00", "zone": "Europe/Berlin", **facts}
 
 
 def test_what_would_have_helped_is_said_to_the_one_it_is_about(app: Flask) -> None:
@@ -76,14 +76,14 @@ def test_a_service_that_would_have_helped_is_named_on_the_own_page(app: Flask) -
     with saved(app):
         chair = db.session.scalars(db.select(Service).join(Modality).where(Modality.code == "chair-massage")).one()
         row = db.session.scalars(db.select(Unserved)).one()
-        row.nearest = nearest(kind="accept", service=chair.id, session=None)
+        row.nearest = nearest(times=[], accepted=[chair.id], session=None)
     assert "Had you also accepted Chair massage, 20 minutes, you would have had a session." in words(
         page_of(app, "cem")
     )
 
     with saved(app):
         row = db.session.scalars(db.select(Unserved)).one()
-        row.nearest = nearest(kind="accept", service="gone", session=None)
+        row.nearest = nearest(times=[], accepted=["gone"], session=None)
     assert "Had you also accepted one more service, you would have had a session." in words(page_of(app, "cem"))
 
 

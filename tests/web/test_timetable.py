@@ -132,9 +132,8 @@ def test_what_would_have_helped_is_said_without_what_is_private(app: Flask) -> N
     with app.app_context():
         secret = db.session.get_one(Visit, told.secret_visit).service.id
     at_two = {
-        "kind": "window",
-        "starts": "2026-03-16T14:00:00+01:00",
-        "ends": "2026-03-16T14:30:00+01:00",
+        "kind": "answer",
+        "times": [["2026-03-16T14:00:00+01:00", "2026-03-16T14:30:00+01:00"]],
         "session": "2026-03-16T14:00:00+01:00",
         "zone": "Europe/Berlin",
         "services": [],
@@ -142,7 +141,7 @@ def test_what_would_have_helped_is_said_without_what_is_private(app: Flask) -> N
     for facts, said in (
         (at_two, "Had they also offered Mon 16 March, 14:00–14:30, they would have had a session at 14:00."),
         ({**at_two, "services": [secret]}, in_general),
-        ({**at_two, "kind": "therapist"}, in_general),
+        ({**at_two, "therapists": 1}, in_general),
     ):
         with saved(app):
             db.session.scalars(db.select(Unserved)).one().nearest = facts

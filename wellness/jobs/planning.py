@@ -24,8 +24,8 @@ from wellness.services.planner_process import Progress
 
 # How often a planning is taken up again before it is given up as the cause of the crashes.
 RESTARTS = 5
-# How long the planner may look for what would have helped.
-EXPLAINING_SECONDS = 120.0
+# How long the planner may look for what would have helped. Nobody waits for it, and whoever plans again ends it.
+EXPLAINING_SECONDS = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,7 @@ def _explain(planning_id: str) -> None:
 def _keep_explanations(planning_id: str, roster_id: str, problem: str, outcome: str) -> None:
     def going_on() -> bool:
         steps.check()
+        failpoint("planner explains")
         with steps.reading():
             return plannings.explanations_wanted(roster_id)
 

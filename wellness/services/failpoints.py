@@ -18,6 +18,7 @@ FAILPOINTS = (
     "planner finished",
     "roster flushed",
     "roster stored",
+    "planner explains",
     "roster published, not committed",
     "mail handed over",
     "mail marked, not committed",

@@ -1,8 +1,10 @@
 """The nearest change that would have helped somebody, as the planner tried it, is kept beside the reason.
 
-What is kept are facts alone: `kind`, what belongs to it (`starts` and `ends`, `service`, `day`, `minutes`), `session`
-(when the one begins that the person would have had, None where it could be at several times), the `zone` of the site,
-and the ids of the `services` that it could be. It stays true of the round as it was planned, whatever is done by hand.
+What is kept are facts alone: `kind` ("answer", "add_visit" or "extend"); of an answer the `times` that were added as
+pairs of instants, the ids of services that were (`accepted`), and how many `therapists`; else the `day`, and by how
+many `minutes` a visit is longer; then `session` (when the one begins that the person would have had, None where it
+could be at several times), the `zone` of the site, and the ids of the `services` that it could be. All this stays true
+of the round as it was planned, whatever is done by hand.
 """
 
 import json
@@ -78,21 +80,27 @@ def _facts(told: Told, places: _Places) -> dict[str, Any] | None:
     seat = told.get("would_get") or {}
     sites, accepted = places.people[told["employee"]]
     own = _READ[kind](value, places)
+    if own is None:
+        return None
     zone = own.pop("zone", None) or places.zones.get(seat.get("visit") or "") or places.site_zones[sites[0]]
-    services = [seat["service"]] if seat.get("service") else [*accepted]
+    services = [seat["service"]] if seat.get("service") else [*accepted, *own.get("accepted", ())]
     return {"kind": kind, **own, "session": seat.get("start"), "zone": zone, "services": services}
 
 
-def _window(value: Any, _: _Places) -> dict[str, Any]:
-    return {"starts": value["start"], "ends": value["end"]}
+def _window(value: Any, places: _Places) -> dict[str, Any] | None:
+    return _answer({"windows": [value]}, places)
 
 
-def _accept(value: Any, _: _Places) -> dict[str, Any]:
-    return {"service": value["service"]}
-
-
-def _therapist(_value: Any, _: _Places) -> dict[str, Any]:
-    return {}
+def _answer(value: Any, _: _Places) -> dict[str, Any] | None:
+    # Limits on days and weeks are the company's promise to everybody, so nobody is told to change theirs.
+    if value.get("min_gap_days") is not None or value.get("max_per_week") is not None:
+        return None
+    return {
+        "kind": "answer",
+        "times": [[window["start"], window["end"]] for window in value.get("windows", ())],
+        "accepted": [*value.get("services", ())],
+        "therapists": len(value.get("therapists", ())),
+    }
 
 
 def _more_days(value: Any, places: _Places) -> dict[str, Any]:
@@ -106,11 +114,9 @@ def _longer(value: Any, places: _Places) -> dict[str, Any]:
     return {"minutes": minutes, "day": day.isoformat(), "zone": zone}
 
 
-# Limits on days and weeks are the company's promise to everybody, so nobody is told to change theirs.
-_READ: dict[str, Callable[[Any, _Places], dict[str, Any]]] = {
+_READ: dict[str, Callable[[Any, _Places], dict[str, Any] | None]] = {
     "window": _window,
-    "accept": _accept,
-    "therapist": _therapist,
+    "answer": _answer,
     "add_visit": _more_days,
     "extend": _longer,
 }

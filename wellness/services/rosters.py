@@ -87,9 +87,7 @@ def assign(
     with _by_the_book():
         db.session.add(appointment)
     _keep_unserved(roster, employee)
-    audit.record(
-        ADDED, actor=actor, subject_id=roster.id, slot=slot.id, outside_times=appointment.outside_times
-    )
+    audit.record(ADDED, actor=actor, subject_id=roster.id, slot=slot.id, outside_times=appointment.outside_times)
     return appointment
 
 

@@ -115,8 +115,9 @@ def nearest_words_of(row: Unserved, zone: str) -> str:
     """What would have brought the person one session more, in one sentence for them; empty where nothing is known."""
     if row.nearest is None:
         return ""
-    named = db.session.get(Service, row.nearest["service"]) if "service" in row.nearest else None
-    return nearest_words.for_employee(row.nearest, got=row.got, zone=zone, service=named.name if named else "")
+    accepted = db.session.scalars(sa.select(Service).where(Service.id.in_(row.nearest.get("accepted", ()))))
+    services = sorted(service.name for service in accepted)
+    return nearest_words.for_employee(row.nearest, got=row.got, zone=zone, services=services)
 
 
 def history_of(employee: Employee) -> History:

@@ -94,7 +94,7 @@ def _progress(planning: Planning) -> dict[str, object]:
         "figures": progress_words.figures(progress),
         "part": part,
         "parts": parts,
-        "elapsed": (clock.now() - begun) // timedelta(seconds=1),
+        "elapsed": max(0, (clock.now() - begun) // timedelta(seconds=1)),
         "seconds": current().planning_seconds,
     }
 
