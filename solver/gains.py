@@ -53,6 +53,8 @@ class Ground:
     holders: list[tuple[tuple[int, Ids], ...]] = field(default_factory=list)
     open: int = 0
     _offering: dict[int, Ids] = field(default_factory=dict)
+    # What `ways_out` found for people as they are: whoever changes gets a new one, others share theirs with copies.
+    _out: list[dict[Ids, int]] = field(default_factory=list)
 
     def copy(self) -> "Ground":
         """Return ground that can change without this one."""
@@ -69,6 +71,7 @@ class Ground:
             list(self.holders),
             self.open,
             dict(self._offering),
+            list(self._out),
         )
 
     def add_seats(self, slots: Iterable[Slot]) -> None:
@@ -92,6 +95,7 @@ class Ground:
         self.got.append(0)
         self.held.append(0)
         self._ways.append([])
+        self._out.append({})
         self._answer(who)
         return who
 
@@ -114,6 +118,7 @@ class Ground:
         self.held[who] |= 1 << at
         self.holders[at] += ((who, path),)
         self.got[who] += 1
+        self._out[who] = {}
         for group in path:
             self._left[group] -= 1
 
@@ -125,6 +130,7 @@ class Ground:
         self.open |= 1 << at
         self.free[at] += 1
         self.got[who] -= 1
+        self._out[who] = {}
         for group in path:
             self._left[group] += 1
 
@@ -158,9 +164,10 @@ class Ground:
 
     def withdraw(self, who: int) -> None:
         """Take all seats from someone and give them to whoever comes next."""
-        for at in bits(self.held[who]):
-            self.rise(who, at)
-        self.fill(without=who)
+        if self.held[who]:
+            for at in bits(self.held[who]):
+                self.rise(who, at)
+            self.fill(without=who)
 
     def enter(self, who: int) -> None:
         """Give someone who has nothing all that is theirs, from free seats or from people who come after them."""
@@ -187,7 +194,7 @@ class Ground:
         return next(path for holder, path in self.holders[at] if holder == who)
 
     def _forget(self, who: int) -> None:
-        self._ways[who] = []
+        self._ways[who], self._out[who] = [], {}
         for key in [key for key in self._groups if key[0] == who]:
             del self._groups[key]
 
@@ -210,7 +217,7 @@ class Ground:
         for path, columns in ways(self.columns, person, more):
             ids = self._ids(who, path)
             below[ids] = below.get(ids, 0) | columns
-        self._ways[who] = list(below.items())
+        self._ways[who], self._out[who] = list(below.items()), {}
 
     def _meet_all(self, who: int, mask: int) -> None:
         held = list(bits(self.held[who]))
@@ -232,6 +239,9 @@ class Ground:
 
     def ways_out(self, who: int, freed: Ids) -> int:
         """Return the columns that someone could take, with one place freed in each of these groups."""
+        known = self._out[who]
+        if freed in known:
+            return known[freed]
         found, left = 0, self._left
         for path, columns in self._ways[who]:
             for group in path:
@@ -239,7 +249,8 @@ class Ground:
                     break
             else:
                 found |= columns
-        return found & ~self.held[who]
+        known[freed] = found & ~self.held[who]
+        return known[freed]
 
     def search(self, who: int, dead: int, wanted: int | None = None) -> tuple[_Step | None, int]:
         """Return the first step of a move that meets a free column, or one of `wanted`, and all columns on the way."""
@@ -249,7 +260,10 @@ class Ground:
         if first & target:
             return steps[0], seen
         for step in steps:
-            for at in bits(step.columns):
+            todo = step.columns
+            while todo:  # as `bits` does, but most of the time is spent here
+                at = (todo & -todo).bit_length() - 1
+                todo &= todo - 1
                 for holder, path in self.holders[at]:
                     onward = self.ways_out(holder, path) & ~seen & ~dead
                     if onward:
