@@ -6,6 +6,7 @@ nothing once the price of every node is subtracted; where a flow stops short, it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -33,13 +34,13 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A largest flow: `on` each arc, `all_sent` when no supply is left, and what a residual path joins.
+    """A largest flow: `on` each arc, the supply `left` at each node, `all_sent` when there is none.
 
     `behind` marks the nodes that supply left over could still reach, `ahead` those from which more could reach demand.
     """
 
     on: Ints
-    sent: int
+    left: Ints
     all_sent: bool
     behind: Truths
     ahead: Truths
@@ -60,27 +61,38 @@ def engine_version() -> str:
     return str(init.OrToolsVersion.version_string())
 
 
-def largest_flow(arcs: Arcs, supply: Ints) -> Flow:
-    """Return a largest flow; `supply` is by node, demand negative."""
+def largest_flow(arcs: Arcs, supply: Ints, on: Ints | None = None) -> Flow:
+    """Return a largest flow; `supply` is by node, demand negative. To a flow that is `on` already it adds."""
     from ortools.graph.python.max_flow import SimpleMaxFlow
 
-    source, sink, number = len(supply), len(supply) + 1, len(arcs.tail)
+    source, sink = len(supply), len(supply) + 1
+    on = np.zeros(len(arcs.tail), dtype=np.int64) if on is None else on
+    more, less = np.flatnonzero(on < arcs.capacity), np.flatnonzero(on)
     gives, takes = np.flatnonzero(supply > 0), np.flatnonzero(supply < 0)
     solver = SimpleMaxFlow()
     numbers = solver.add_arcs_with_capacity(
-        np.concatenate((arcs.tail, np.full(len(gives), source), takes)),
-        np.concatenate((arcs.head, gives, np.full(len(takes), sink))),
-        np.concatenate((arcs.capacity, supply[gives], -supply[takes])),
+        np.concatenate((arcs.tail[more], arcs.head[less], np.full(len(gives), source), takes)),
+        np.concatenate((arcs.head[more], arcs.tail[less], gives, np.full(len(takes), sink))),
+        np.concatenate((arcs.capacity[more] - on[more], on[less], supply[gives], -supply[takes])),
     )
     if solver.solve(source, sink) != solver.OPTIMAL:
         raise FlowError("the flow could not be solved")
-    sent = int(solver.optimal_flow())
-    behind, ahead = np.zeros((2, len(supply) + 2), dtype=np.bool_)
-    all_sent = sent == int(supply[gives].sum())
-    if not all_sent:
-        behind[solver.get_source_side_min_cut()] = True
+    sizes = np.cumsum((len(more), len(less), len(gives)))
+    onward, back, given, taken = np.split(np.asarray(solver.flows(numbers), dtype=np.int64), sizes)
+    on, left = on.copy(), supply.copy()
+    on[more] += onward
+    on[less] -= back
+    left[gives] -= given
+    left[takes] += taken
+    return Flow(on, left, not left[gives].any(), *_cuts(solver, len(supply)))
+
+
+def _cuts(solver: Any, nodes: int) -> tuple[Truths, Truths]:
+    """Return which nodes residual paths reach from the source, and from which they reach the sink."""
+    behind, ahead = np.zeros((2, nodes + 2), dtype=np.bool_)
+    behind[solver.get_source_side_min_cut()] = True
     ahead[solver.get_sink_side_min_cut()] = True
-    return Flow(solver.flows(numbers[:number]), sent, all_sent, behind[:-2], ahead[:-2])
+    return behind[:-2], ahead[:-2]
 
 
 def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
@@ -89,14 +101,13 @@ def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
     Prices make every arc in use free or a bargain, and rise, where a flow over free arcs stops short, by the least that
     makes another arc free: a cheapest flow when all is sent (the primal-dual method of Ford and Fulkerson).
     """
-    price = np.zeros(len(supply), dtype=np.int64)
+    price, on = np.zeros(len(supply), dtype=np.int64), np.zeros(len(cost), dtype=np.int64)
     while True:
         reduced = cost + price[arcs.tail] - price[arcs.head]
-        free, bargain = np.flatnonzero(reduced == 0), np.flatnonzero(reduced < 0)
-        flow = largest_flow(arcs.only(free), after_using(arcs.only(bargain), supply))
+        free = np.flatnonzero(reduced == 0)
+        flow = largest_flow(arcs.only(free), supply, on[free])
+        on[free], supply = flow.on, flow.left
         if flow.all_sent:
-            on = np.zeros(len(cost), dtype=np.int64)
-            on[bargain], on[free] = arcs.capacity[bargain], flow.on
             return Cheapest(on, reduced)
         leaves = flow.behind[arcs.tail].astype(np.int8) - flow.behind[arcs.head]
         steps = (reduced * leaves)[leaves != 0]
@@ -106,11 +117,11 @@ def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
         price[~flow.behind] += steps.min()
 
 
-def after_using(arcs: Arcs, supply: Ints) -> Ints:
-    """Return what supply is left at each node once these arcs are full."""
+def after(arcs: Arcs, on: Ints, supply: Ints) -> Ints:
+    """Return what supply a flow leaves at each node."""
     left = supply.copy()
-    np.subtract.at(left, arcs.tail, arcs.capacity)
-    np.add.at(left, arcs.head, arcs.capacity)
+    np.subtract.at(left, arcs.tail, on)
+    np.add.at(left, arcs.head, on)
     return left
 
 
@@ -128,6 +139,7 @@ def cheapest_in_order(arcs: Arcs, costs: Sequence[Ints], supply: Ints, stop: Sto
         among = arcs.only(undecided)
         found = cheapest_flow(among, cost[undecided], left)
         on[undecided] = found.on
-        left = after_using(among.only(found.reduced < 0), left)
-        undecided = undecided[found.reduced == 0]
+        decided = found.reduced != 0
+        left = after(among.only(decided), found.on[decided], left)
+        undecided = undecided[~decided]
     return on, len(costs)

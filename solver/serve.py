@@ -35,12 +35,7 @@ def receivers(board: Board, network: Network) -> Ints:
 def greedy(board: Board, network: Network, order: Ints, stop: Stop) -> Truths:
     """Say which appointments, given in order by who receives them, are taken; may raise Stopped."""
     draw = _Draw(all_arcs(board, network), order, network, stop)
-    # No more fit than there are seats, so that those which come first are tried alone.
-    seats = int(board.seats[network.openings].sum())
-    first, later = np.arange(len(order))[:seats], np.arange(len(order))[seats:]
-    flow = draw.flow(first)
-    draw.settle(first, flow)
-    draw.fill(later, flow)
+    draw.fill(np.arange(len(order)), None)
     return draw.taken
 
 
@@ -61,24 +56,30 @@ class _Draw:
     def __init__(self, arcs: Arcs, order: Ints, network: Network, stop: Stop) -> None:
         self._arcs, self._order, self._stop = arcs, order, stop
         self._nodes, self._people = network.nodes, len(network.employees)
+        self._seats = int(arcs.capacity[arcs.head == SINK].sum())
         self.taken = np.zeros(len(order), dtype=np.bool_)
+        # The last flow in which all taken had a seat, and who that was: later ones only add to it.
+        self._on: Ints | None = None
+        self._seated = self.taken.copy()
 
     def flow(self, tried: Ints) -> Flow:
         """Return a largest flow of the appointments taken and of those tried."""
         if self._stop():
             raise Stopped
-        coming = self.taken.copy()
+        coming = self.taken & ~self._seated
         coming[tried] = True
         supply = np.zeros(self._nodes, dtype=np.int64)
         supply[2 : 2 + self._people] = np.bincount(self._order[coming], minlength=self._people)
         supply[SINK] = -int(coming.sum())
-        return largest_flow(self._arcs, supply)
+        return largest_flow(self._arcs, supply, self._on)
 
     def settle(self, tried: Ints, flow: Flow) -> None:
         """Take those of the appointments tried in `flow` that are to be taken."""
-        spare = int(self.taken.sum()) + len(tried) - flow.sent
-        if spare == len(tried):
+        if flow.all_sent:
+            self.taken[tried] = True
+            self._on, self._seated = flow.on, self.taken.copy()
             return
+        spare = int(flow.left[2 : 2 + self._people].sum())
         competing = flow.behind[2 + self._order[tried]]
         self.taken[tried[~competing]] = True
         tried = tried[competing]
@@ -89,8 +90,17 @@ class _Draw:
             if not flow.all_sent:
                 self.fill(last, flow)
 
-    def fill(self, later: Ints, flow: Flow) -> None:
-        """Take those of later appointments that still fit; `flow` is a largest one of everything before them."""
-        later = later[flow.ahead[2 + self._order[later]]]
-        if len(later):
-            self.settle(later, self.flow(later))
+    def fill(self, later: Ints, flow: Flow | None) -> None:
+        """Take those of later appointments that still fit; `flow` is a largest one of everything before them.
+
+        No more fit than there are seats left, so that those which come first are tried alone.
+        """
+        while True:
+            if flow is not None:
+                later = later[flow.ahead[2 + self._order[later]]]
+            left = self._seats - int(self.taken.sum())
+            if not left or not len(later):
+                return
+            flow = self.flow(later[:left])
+            self.settle(later[:left], flow)
+            later = later[left:]
