@@ -8,14 +8,15 @@ from fractions import Fraction
 import numpy as np
 
 from solver.board import Board
+from solver.options import Ints
 from solver.slots import Slot
 
 
 class Crowd:
     """Who has a seat in which visit, at what share, and who could have one."""
 
-    def __init__(self, board: Board, seating: Iterable[tuple[int, Slot]]) -> None:
-        """Take the roster as (position of an employee, slot)."""
+    def __init__(self, board: Board, seating: Iterable[tuple[int, Slot]], employees: Ints) -> None:
+        """Take the roster as (position of an employee, slot), and all employees of tight components."""
         self._board = board
         held = [(at, slot.visit, _worth(board, slot)) for at, slot in seating]
         self._had: Counter[int] = Counter()
@@ -28,7 +29,9 @@ class Crowd:
             shares.sort()
         self._visits_of_opening = [{slot.visit for slot in opening.slots} for opening in board.openings]
         self._wanting: dict[str, set[int]] = defaultdict(set)
-        for at, opening in zip(board.options.employee.tolist(), board.options.opening.tolist(), strict=True):
+        rows = np.isin(board.options.employee, employees)
+        options = board.options.employee[rows].tolist(), board.options.opening[rows].tolist()
+        for at, opening in zip(*options, strict=True):
             for visit in self._visits_of_opening[opening]:
                 self._wanting[visit].add(at)
 

@@ -49,7 +49,8 @@ class Rivals:
             found = self._contest(number).block(place)
             return pinned_block(self._board, employee) if found == (0, 0) else found
         if self._crowd is None:
-            self._crowd = Crowd(self._board, self._seating)
+            tight = [part.component.employees for part in self._planned if part.network is None]
+            self._crowd = Crowd(self._board, self._seating, np.concatenate(tight))
         return self._crowd.block(employee)
 
     def _contest(self, number: int) -> Contest:
