@@ -6,7 +6,6 @@ Sets of openings are bit masks over their positions.
 from solver.checks.case import Case
 from solver.checks.parts import Part
 from solver.checks.picture import Mover
-from solver.checks.proof import CALM_ONLY, moves_of
 
 
 class Blocks:
@@ -16,10 +15,10 @@ class Blocks:
         """Look at where everyone could move."""
         self._case, self._picture = case, case.picture(part)
         self._mover = {case.problem.employees[mover.at].id: mover for mover in self._picture.movers}
-        moves = moves_of(case, self._picture, CALM_ONLY)
-        self._onward = {opening: _mask(row) for opening, row in moves.items()}
+        self._onward = {opening: _mask(row) for opening, row in case.moves(part).items()}
         self._could = [_mask(mover.could.openings) for mover in self._picture.movers]
         self._reach: dict[int, int] = {}
+        self._known = 0
         self._counted: dict[int, tuple[int, int]] = {}
 
     def of(self, employee: str) -> tuple[int, int]:
@@ -36,17 +35,18 @@ class Blocks:
         return [opening for opening, _ in mover.ways(self._case.openings, None)]
 
     def _reached_from(self, opening: int) -> int:
-        if opening not in self._reach:
-            reached = todo = 1 << opening
-            while todo:
-                at = todo.bit_length() - 1
-                found = self._reach.get(at, self._onward.get(at, 0)) & ~reached
-                todo = (todo | found) & ~(1 << at)
-                if at in self._reach:
-                    todo &= ~self._reach[at]
-                reached |= found
-            self._reach[opening] = reached
-        return self._reach[opening]
+        if opening in self._reach:
+            return self._reach[opening]
+        reached = todo = 1 << opening
+        while todo:
+            # Openings from which all is known already save going on one by one.
+            at = (todo & self._known or todo).bit_length() - 1
+            found = self._reach[at] if at in self._reach else self._onward.get(at, 0)
+            todo = (todo | found & ~reached) & ~(found if at in self._reach else 1 << at)
+            reached |= found
+        self._reach[opening] = reached
+        self._known |= 1 << opening
+        return reached
 
     def _count(self, reached: int) -> tuple[int, int]:
         picture = self._picture

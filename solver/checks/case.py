@@ -18,6 +18,7 @@ from solver.checks.places import (
     openings_of,
     usable_places,
 )
+from solver.checks.proof import Moves, likes_only, moves_of
 from solver.checks.wishes import (
     Span,
     Timetable,
@@ -51,6 +52,7 @@ class Case:
         self.strangers: list[tuple[str, Appointment]] = []
         self._time: dict[str, list[Span]] = {}
         self._pictures: dict[str, Picture] = {}
+        self._moves: dict[str, Moves] = {}
         for at, entry in enumerate(outcome.appointments):
             path = f"appointments[{at}]"
             if entry.employee in self.employees and entry.visit in self.visits and entry.service in self.services:
@@ -157,6 +159,13 @@ class Case:
         if part.name not in self._pictures:
             self._pictures[part.name] = picture_of(self, part)
         return self._pictures[part.name]
+
+    def moves(self, part: Part) -> Moves:
+        """Return where people could move in a component, and what it costs when calm comes before likes."""
+        if part.name not in self._moves:
+            picture = self.picture(part)
+            self._moves[part.name] = moves_of(self, picture, likes_only(picture))
+        return self._moves[part.name]
 
     @cached_property
     def scale(self) -> int:

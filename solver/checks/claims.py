@@ -14,7 +14,6 @@ from solver.checks.proof import (
     SESSIONS,
     could_be_better,
     could_stay,
-    likes_only,
     moves_of,
     unfair,
 )
@@ -36,8 +35,7 @@ def proofs_hold(case: Case) -> Iterator[Violation]:
 def _untenable(case: Case, part: Part, proven: set[str]) -> Iterator[str]:
     picture = case.picture(part)
     knows_calm = "calm" in proven and bool(case.problem.published)
-    prices = likes_only(picture)
-    moves = moves_of(case, picture, prices)
+    moves = case.moves(part)
     depth = _depth(case, proven)
     if depth is not None and (sentence := unfair(case, picture, moves, depth)):
         yield f"not the fairest: {sentence}"

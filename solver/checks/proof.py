@@ -7,11 +7,14 @@ that makes the whole better. Where a picture holds every rule and every place th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from solver.canon import draw_digest
-from solver.checks.case import Case
 from solver.checks.picture import Mover, Picture
 from solver.problem import Employee
+
+if TYPE_CHECKING:
+    from solver.checks.case import Case
 
 Key = tuple[int | str, ...]
 Moves = dict[int, dict[int, int]]
@@ -44,7 +47,7 @@ def likes_only(picture: Picture) -> Prices:
 CALM_ONLY = Prices([0] * 5, 1)
 
 
-def moves_of(case: Case, picture: Picture, prices: Prices) -> Moves:
+def moves_of(case: "Case", picture: Picture, prices: Prices) -> Moves:
     """Return from each opening to which others someone there could go, and the least that such a move costs.
 
     Where minutes are counted, people move only between treatments of equal length.
@@ -67,14 +70,14 @@ def moves_of(case: Case, picture: Picture, prices: Prices) -> Moves:
     return moves
 
 
-def _of_equal_length(case: Case, moves: Moves) -> None:
+def _of_equal_length(case: "Case", moves: Moves) -> None:
     for opening, row in moves.items():
         minutes = case.openings[opening].minutes
         for other in [other for other in row if case.openings[other].minutes != minutes]:
             del row[other]
 
 
-def unfair(case: Case, picture: Picture, moves: Moves, depth: int) -> str:
+def unfair(case: "Case", picture: Picture, moves: Moves, depth: int) -> str:
     """Return a sentence about an appointment that should have gone to someone else or was left out, else empty."""
     lengths = {case.openings[at].minutes for at in picture.room} if case.problem.currency == "minutes" else {1}
     if len(lengths) > 1:
@@ -86,7 +89,7 @@ def unfair(case: Case, picture: Picture, moves: Moves, depth: int) -> str:
     return ""
 
 
-def _unfair(case: Case, picture: Picture, moves: Moves, kind: tuple[int, int]) -> str:
+def _unfair(case: "Case", picture: Picture, moves: Moves, kind: tuple[int, int]) -> str:
     depth, worth = kind
     counts_minutes = case.problem.currency == "minutes"
     last: dict[int, tuple[Key, str]] = {}
@@ -113,22 +116,22 @@ def _unfair(case: Case, picture: Picture, moves: Moves, kind: tuple[int, int]) -
     return ""
 
 
-def _name(case: Case, mover: Mover) -> str:
+def _name(case: "Case", mover: Mover) -> str:
     return case.problem.employees[mover.at].id
 
 
-def _key(case: Case, mover: Mover, change: int, worth: int = 0) -> Key:
+def _key(case: "Case", mover: Mover, change: int, worth: int = 0) -> Key:
     return key_of(case, case.problem.employees[mover.at], change, worth or -change)
 
 
-def key_of(case: Case, employee: Employee, change: int, worth: int) -> Key:
+def key_of(case: "Case", employee: Employee, change: int, worth: int) -> Key:
     """Return the key of an appointment of this worth that follows what someone has, a change considered."""
     scale = case.scale // employee.entitled
     before = (case.credit(employee) + change) * scale
     return before, -before - worth * scale, draw_digest(case.problem.seed, employee.id), employee.id
 
 
-def could_stay(case: Case) -> str:
+def could_stay(case: "Case") -> str:
     """Return a sentence about someone beside a seat that was published for them and is alike, else empty."""
     stayable = set(case.stayable) - case.kept
     at = {(name, case.opening_of[seat]): seat for name, seat in stayable}
