@@ -1,7 +1,7 @@
 """Published appointments that stay: what an opening, where several visits are one, lets each of its visits keep."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,7 @@ def stays(board: Board, network: Network) -> Stays:
     taken = Counter(pin.slot for pin in board.pinned) if board.published else Counter()
     slots: dict[Slot, int] = {}
     option, slot, opening = [], [], []
-    for entry in (entry for at in network.employees.tolist() for entry in board.published.get(at, ())):
+    for entry in _published(board, network.employees.tolist()):
         row = _position(board, network, entry)
         if row is not None:
             if entry.slot not in slots:
@@ -40,6 +40,12 @@ def stays(board: Board, network: Network) -> Stays:
             slot.append(slots.setdefault(entry.slot, len(slots)))
     places = [max(0, entry.places - taken[entry]) for entry in slots]
     return Stays(*(np.array(column, dtype=np.int64) for column in (option, slot, opening, places)))
+
+
+def _published(board: Board, employees: Iterable[int]) -> list[Pinned]:
+    if not board.published:
+        return []
+    return [entry for at in employees for entry in board.published.get(at, ())]
 
 
 def _position(board: Board, network: Network, entry: Pinned) -> int | None:
@@ -51,13 +57,11 @@ def _position(board: Board, network: Network, entry: Pinned) -> int | None:
     return at if at < len(network.options) and network.options[at] == row else None
 
 
-def pinned_stays(board: Board, employees: Sequence[int]) -> int:
-    """Return how many published appointments of these employees are pinned."""
-    if not board.published:
-        return 0
-    members = set(employees)
-    pinned = {(pin.employee, pin.slot) for pin in board.pinned if pin.employee in members}
-    return sum((at, entry.slot) in pinned for at in members for entry in board.published.get(at, ()))
+def published_and_pinned(board: Board, employees: Iterable[int]) -> tuple[int, int]:
+    """Return how many published appointments of these employees could stay alone, and how many of them are pinned."""
+    entries = _published(board, employees)
+    pinned = {(pin.employee, pin.slot) for pin in board.pinned} if entries else set()
+    return len(entries), sum((entry.employee, entry.slot) in pinned for entry in entries)
 
 
 def staying(board: Board, rows: Ints) -> dict[tuple[int, int], Slot]:

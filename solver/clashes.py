@@ -18,10 +18,15 @@ def has_clashes(board: Board, network: Network, chosen: Ints) -> bool:
     owner = network.owner[chosen]
     order = np.argsort(owner, kind="stable")
     owner, opening = owner[order], board.options.opening[network.options[chosen[order]]]
+    start, end, day = board.start[opening], board.end[opening], board.day[opening]
     for step in range(1, int(np.bincount(owner, minlength=1).max())):
         one = np.flatnonzero(owner[step:] == owner[:-step])
-        pairs = zip(owner[one].tolist(), opening[one].tolist(), opening[one + step].tolist(), strict=True)
-        if any(board.clash(int(network.employees[at]), first, second) for at, first, second in pairs):
+        other = one + step
+        if ((start[one] < end[other]) & (start[other] < end[one])).any():
+            return True
+        people = [board.problem.employees[at] for at in network.employees[owner[one]]]
+        gap = np.array([person.min_gap_days or 0 for person in people], dtype=np.int64)
+        if (np.abs(day[one] - day[other]) < gap).any():
             return True
     return False
 

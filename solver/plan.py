@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.board import Board
-from solver.calm import pinned_stays, staying
+from solver.calm import published_and_pinned, staying
 from solver.choice import WORST, choice
 from solver.clashes import has_clashes, tightened, without_clashes
 from solver.components import Component
@@ -126,11 +126,11 @@ def _planned(
 
 def _seat_stages(board: Board, component: Component, found: _Found) -> list[Stage]:
     """Return how many published appointments stay, if any are published, and how well liked the roster is."""
-    calm, liked = _stay(board, component, found.rows), _liked(board, component, found.rows)
-    calmest = sum(len(board.published.get(at, ())) for at in component.employees.tolist())
+    calmest, pinned = published_and_pinned(board, component.employees.tolist())
+    calm, liked = pinned + len(staying(board, found.rows)), _liked(board, component, found.rows)
     best_liked = [0, 0, 0, 0, sum(liked)]
     if found.relaxed is not None and found.served:
-        calmest = _stay(board, component, found.relaxed)
+        calmest = pinned + len(staying(board, found.relaxed))
         if calm == calmest:
             best_liked = _liked(board, component, found.relaxed)
     stages = [Stage(component.name, "liked", liked, best_liked, liked == best_liked)]
@@ -147,11 +147,6 @@ def _profile(board: Board, employees: Ints, more: Ints) -> Profile:
     """Return the shares of employees with so many appointments more than their pins."""
     got = [board.had[at] + number for at, number in zip(employees, more.tolist(), strict=True)]
     return profile([board.people[at] for at in employees], got)
-
-
-def _stay(board: Board, component: Component, rows: Ints) -> int:
-    """Return how many published appointments stay, pins included."""
-    return len(staying(board, rows)) + pinned_stays(board, component.employees.tolist())
 
 
 def _liked(board: Board, component: Component, rows: Ints) -> list[int]:
