@@ -25,7 +25,7 @@ Where = tuple[Any, str | int] | None
 Reader = Callable[[Any, Where, Faults], Any]
 Pairs = list[tuple[str, Any]]
 LARGEST = 1_000_000_000
-SMALL, REMEMBERED = 3, 2**16
+REMEMBERED = 2**16
 _EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -69,13 +69,17 @@ def _objects() -> Callable[[Pairs], dict[str, Any]]:
         return found if isinstance(found, RepeatedKeys) else Shared(found)
 
     def make(pairs: Pairs) -> dict[str, Any]:
-        if not 0 < len(pairs) <= SMALL:
-            return _object(pairs)
-        names, values = zip(*pairs, strict=True)
+        # Taken apart by hand, because nearly every object of a large file is a window or a slot.
         try:
-            return small(names, *values)
+            if len(pairs) == 3:
+                (key, value), (key_2, value_2), (key_3, value_3) = pairs
+                return small((key, key_2, key_3), value, value_2, value_3)
+            if len(pairs) == 2:
+                (key, value), (key_2, value_2) = pairs
+                return small((key, key_2), value, value_2)
         except TypeError:
             return _object(pairs)  # a list or an object stands in it
+        return _object(pairs)
 
     return make
 
@@ -237,24 +241,28 @@ def record(make: Callable[..., Any], **keys: Reader | Key) -> Reader:
     required = {word for word, key in known.items() if key.required}
 
     def read(raw: Any, where: Where, faults: Faults) -> Any:
-        shared = raw.read_as if isinstance(raw, Shared) else {}
-        if make in shared:
-            return shared[make]
-        before = len(faults)
+        if not isinstance(raw, Shared):
+            return fresh(raw, where, faults)
+        made = raw.read_as.get(make)
+        if made is None:
+            before = len(faults)
+            made = fresh(raw, where, faults)
+            if len(faults) == before:
+                raw.read_as[make] = made
+        return made
+
+    def fresh(raw: Any, where: Where, faults: Faults) -> Any:
         if not isinstance(raw, dict):
             _fault(faults, where, "an object", raw)
             raw = {}
         elif not required <= raw.keys() <= known.keys() or isinstance(raw, RepeatedKeys):
             faults.extend(_wrong_keys(raw, known, where))
-        made = make(
+        return make(
             **{
                 word: key.read(raw[word], (where, word), faults) if word in raw else _when_absent(key)
                 for word, key in known.items()
             }
         )
-        if len(faults) == before:
-            shared[make] = made
-        return made
 
     return read
 
