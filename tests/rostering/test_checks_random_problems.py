@@ -13,7 +13,7 @@ from tests.rostering.brute import Best, best
 from tests.rostering.random_problems import any_problem
 
 Change = Callable[[Problem], Problem]
-NUMBERS = range(600)
+NUMBERS = range(540)
 ENOUGH = 3
 
 
