@@ -76,6 +76,15 @@ def test_a_day_on_which_nobody_who_competes_has_time_is_not_tried() -> None:
     ]
 
 
+def test_a_day_between_without_any_visit_may_be_the_best() -> None:
+    """Nobody comes to Ann's Tuesday; days before and after the round are left alone."""
+    ann = employee("ann", *(window("9:00", "9:30", day) for day in (-1, 1, 3)))
+    whole = problem([visit("v", "9:00", end=at("9:25")), visit("w", "9:00", day=2, end=at("9:25", 2))], [ann])
+    assert [entry["change"] for entry in suggest(whole, solve(whole))] == [
+        {"add_visit": {"like": "v", "date": "2026-11-24"}}
+    ]
+
+
 def test_no_day_that_would_help_is_left_out() -> None:
     """Whatever visit on whatever day of the round serves more, one that gains as much then is suggested."""
     helped = 0

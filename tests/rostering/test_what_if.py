@@ -186,6 +186,26 @@ def test_an_outcome_without_a_roster_is_refused() -> None:
         what_if(TWO, broken, {"stations": {"green": 1}})
 
 
+def test_seats_that_collide_with_others_are_solved_again() -> None:
+    """A visit that goes on for longer, in a room whose only station the next therapist then needs: nobody gains."""
+    people = [employee(name, window("9:00", "9:50")) for name in ("ann", "bob", "cleo")]
+    visits = [visit("v", "9:00", end=at("9:25")), visit("w", "9:25", end=at("9:50"), therapist="tom")]
+    whole = problem(visits, people, rooms=(Room("green", "berlin", 1),))
+    assert effect_of(whole, {"extend": {"v": 30}})["gains"] == []
+    assert len(effect_of(replace(whole, rooms=(Room("green", "berlin", 2),)), {"extend": {"v": 30}})["gains"]) == 1
+
+
+def test_a_roster_that_claims_no_proof_is_not_built_upon() -> None:
+    """Bob sits where Ann should; whatever changes, the new roster is Ann's."""
+    best = solve(TWO)
+    taken = tuple(replace(entry, employee="bob") for entry in best.appointments)
+    worse = replace(best, appointments=taken, stages=tuple(replace(stage, proven=False) for stage in best.stages))
+    assert moved(what_if(TWO, worse, {"stations": {"green": 12}})) == [
+        {"employee": "ann", "before": 0, "after": 1},
+        {"employee": "bob", "before": 1, "after": 0},
+    ]
+
+
 def test_an_unproven_roster_is_solved_again() -> None:
     """What was cut short says nothing certain, so that the change is answered by a new roster."""
     cut = solve(TWO, seconds=0)
