@@ -15,7 +15,7 @@ from tests.bench.mixed import mixed
 from tests.bench.program import Program, lunches, open_days
 
 SMALL, LARGE = (200, 1, 16), (667, 4, 84)
-SECONDS = 25.0
+SECONDS, SMALL_SECONDS = 25.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class SmallRound:
 def small_round(seed: int, currency: str, limit: float | None) -> SmallRound:
     """Solve a small round and say when all levels of fairness were proven; naive CP-SAT runs only with a limit."""
     problem = mixed(*SMALL, seed=seed, currency=currency)
-    ours = watched(problem, 2 * SECONDS)
+    ours = watched(problem, SMALL_SECONDS)
     if ours.refused:
         return SmallRound(currency, seed, ours.refused, None, "", "")
     stages = ", ".join(f"{stage.name} {'proven' if stage.proven else 'open'}" for stage in ours.outcome.stages[:4])
