@@ -56,7 +56,7 @@ def test_network_problems_are_solved_to_the_best_of_all_rosters(first: int) -> N
 
 @pytest.mark.parametrize("first", range(0, 300, CHUNK))
 def test_problems_outside_the_network_are_solved_to_the_best_of_all_rosters(first: int) -> None:
-    """Gaps of several days and treatments at once across days cost branching, and nothing else."""
+    """Gaps of several days and treatments at once across days cost a programme at most, and nothing else."""
     statuses = {agrees(small_problem(number, spaced=True)).status for number in range(first, first + CHUNK)}
     assert statuses == {"optimal", "infeasible"}
 
