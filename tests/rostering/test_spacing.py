@@ -1,5 +1,6 @@
 """Appointments of one employee that must lie days apart, across weeks, which no flow knows."""
 
+from dataclasses import replace
 from random import Random
 from time import monotonic
 
@@ -91,6 +92,13 @@ def test_a_site_with_a_week_between_appointments_is_proven() -> None:
         days.setdefault(entry.employee, []).append(entry.start.toordinal())
     assert any(len(held) > 1 for held in days.values())
     assert all(later - earlier >= 7 for held in days.values() for earlier, later in zip(held, held[1:], strict=False))
+
+
+def test_the_order_of_lists_changes_nothing() -> None:
+    """Programmes are written in canonical order, so that they give one answer."""
+    turned = replace(SITE, employees=SITE.employees[::-1], visits=SITE.visits[::-1])
+    one, other = solve(SITE), solve(turned)
+    assert (one.appointments, one.stages) == (other.appointments, other.stages)
 
 
 def test_without_effort_the_roster_is_valid_and_its_bounds_are_those_of_flows(monkeypatch: pytest.MonkeyPatch) -> None:
