@@ -203,8 +203,7 @@ def _gaps_of_unit(draft: Draft, unit: int) -> Any:
         ends[slot.occupied_until] += draft.occupied(seat)
     worked = draft.choice()
     given = [it for decisions in starts.values() for it in decisions]
-    for decision in given:
-        draft.model.add_implication(decision, worked)
+    draft.at_least(0, sum(given) - worked)
     joins = []
     for end, before in sorted(ends.items()):
         for start in sorted(starts):

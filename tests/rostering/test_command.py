@@ -196,7 +196,18 @@ def test_the_checker_uses_neither_ortools_nor_the_planner() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     imported = {name for name in shown.stdout.split() if not name.startswith("solver.check")}
-    formats = ("canon", "codec", "consistency", "outcome", "problem", "questions", "reading", "watch", "zones", "__main__")
+    formats = (
+        "canon",
+        "codec",
+        "consistency",
+        "outcome",
+        "problem",
+        "questions",
+        "reading",
+        "watch",
+        "zones",
+        "__main__",
+    )
     assert imported == {"solver", *(f"solver.{name}" for name in formats)}
 
 
