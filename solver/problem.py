@@ -1,6 +1,7 @@
 """What the planner is asked: one planning round as immutable values.
 
-Instants are aware datetimes on whole minutes, spans are half-open, lists are tuples. `None` for a limit means no limit.
+Instants are aware datetimes on whole minutes, in UTC or with a fixed offset (Python takes both 2:30 of a clock change
+for equal when they lie in a zone), spans are half-open, lists are tuples. `None` for a limit means no limit.
 `solver.codec` reads and writes these as JSON; `solver.canon` puts them into their one canonical order.
 """
 
