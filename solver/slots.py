@@ -38,26 +38,14 @@ def usable_slots(problem: Problem) -> list[Slot]:
     site_of_room = {room.id: sites[room.site] for room in problem.rooms}
     found = []
     for visit in problem.visits:
-        site = site_of_room[visit.room]
+        site, therapist = site_of_room[visit.room], therapists[visit.therapist]
+        where, hours = (visit.id, visit.therapist, visit.room, site.id), _hours(visit)
         for slot in starts(visit):
-            service, day = services[slot.service], local_date(slot.start, site.timezone)
-            if why_unusable(visit, slot, service) or not holds(therapists[visit.therapist], service, day.toordinal()):
-                continue
-            found.append(
-                Slot(
-                    visit.id,
-                    visit.therapist,
-                    visit.room,
-                    site.id,
-                    service.id,
-                    minute(slot.start),
-                    service.minutes,
-                    service.occupied_minutes,
-                    service.places,
-                    day.toordinal(),
-                    iso_week(day),
-                )
-            )
+            service, start = services[slot.service], minute(slot.start)
+            day = local_date(slot.start, site.timezone)
+            if not _why(hours, start, start + service.occupied_minutes) and holds(therapist, service, day.toordinal()):
+                lengths = service.minutes, service.occupied_minutes, service.places
+                found.append(Slot(*where, service.id, start, *lengths, day.toordinal(), iso_week(day)))
     return found
 
 
@@ -75,11 +63,20 @@ def starts(visit: Visit) -> Iterator[TemplateSlot]:
 
 def why_unusable(visit: Visit, slot: TemplateSlot, service: Service) -> str:
     """Return what keeps a slot's occupied time from fitting into its visit, empty when nothing does."""
-    start = minute(slot.start)
-    end = start + service.occupied_minutes
-    if start < minute(visit.start) or end > minute(visit.end):
+    return _why(_hours(visit), minute(slot.start), minute(slot.start) + service.occupied_minutes)
+
+
+def _hours(visit: Visit) -> tuple[int, int, list[tuple[int, int]]]:
+    """Return when a visit starts and ends, and its breaks, in minutes since 1970."""
+    breaks = [(minute(pause.start), minute(pause.end)) for pause in visit.breaks]
+    return minute(visit.start), minute(visit.end), breaks
+
+
+def _why(hours: tuple[int, int, list[tuple[int, int]]], start: int, end: int) -> str:
+    begins, ends, breaks = hours
+    if start < begins or end > ends:
         return "its occupied time does not lie in the visit"
-    if any(start < minute(pause.end) and minute(pause.start) < end for pause in visit.breaks):
+    if any(start < over and begin < end for begin, over in breaks):
         return "its occupied time touches a break"
     return ""
 

@@ -34,6 +34,7 @@ def local_date(instant: datetime, timezone: str) -> date:
     return local(instant, timezone).date()
 
 
+@lru_cache(maxsize=2**12)
 def iso_week(day: date) -> int:
     """Return the ISO year and week of `day` as one number, 202648 for week 48 of 2026."""
     year, week, _ = day.isocalendar()
