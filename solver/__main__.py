@@ -12,11 +12,11 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
-from solver import questions
 from solver.check import check
 from solver.codec import dump_outcome, load_outcome, load_problem
 from solver.outcome import Outcome
 from solver.problem import InvalidProblem
+from solver.questions import commands as questions
 from solver.watch import HEARTBEAT
 
 DONE, BROKEN, INVALID, INFEASIBLE, NOTHING = 0, 1, 2, 3, 4

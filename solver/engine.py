@@ -11,12 +11,12 @@ from solver.breaks import place_breaks
 from solver.canon import canonical, canonical_digest
 from solver.components import Component, components
 from solver.consistency import contradictions
-from solver.flow import engine_version
 from solver.moves import changes
+from solver.networks.flow import engine_version
+from solver.networks.plan import Planned, not_planned, plan
 from solver.outcome import Effort, Outcome, PlacedBreak, Stage
 from solver.packing.pack import pack
 from solver.pins import contradictions_of_pins
-from solver.plan import Planned, not_planned, plan
 from solver.problem import Pin, Problem
 from solver.roster import Seating, appointments, seat, unserved
 from solver.slots import usable_slots

@@ -7,7 +7,7 @@ import numpy as np
 from solver.board import Board
 from solver.contest import Contest, pinned_block
 from solver.crowd import Crowd
-from solver.plan import Planned
+from solver.networks.plan import Planned
 from solver.slots import Slot
 
 

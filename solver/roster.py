@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from solver.board import Board
-from solver.calm import staying
+from solver.networks.calm import staying
+from solver.networks.plan import Planned
 from solver.options import Opening
 from solver.outcome import Appointment, Unserved
-from solver.plan import Planned
 from solver.reading import uncollected
 from solver.reasons import offer, outranked, why_not_more
 from solver.rivals import Rivals

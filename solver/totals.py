@@ -6,8 +6,8 @@ from typing import Any
 
 from solver.board import Board
 from solver.levels import Profile, joined, profile
+from solver.networks.plan import Planned
 from solver.outcome import Stage
-from solver.plan import Planned
 
 
 def all_stages(board: Board, planned: Sequence[Planned], got: Sequence[int], *, as_one: bool = False) -> list[Stage]:

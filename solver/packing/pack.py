@@ -8,12 +8,12 @@ import numpy as np
 from solver.board import Board
 from solver.components import Component
 from solver.levels import Profile
+from solver.networks.plan import Planned, not_planned
 from solver.outcome import Stage
 from solver.packing.case import Case, read_case
 from solver.packing.draft import Stop
 from solver.packing.goals import Steps
 from solver.packing.search import Found, Report, Search
-from solver.plan import Planned, not_planned
 
 
 def pack(board: Board, component: Component, watch: tuple[Stop, Report], *, compact: bool) -> Planned | None:

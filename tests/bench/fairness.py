@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from solver.compare import compare, table
 from solver.problem import Problem
+from solver.questions.compare import compare, table
 from tests.bench.company import company
 
 ROUNDS, PEOPLE = 8, 650

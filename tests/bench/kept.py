@@ -1,6 +1,6 @@
 """What was measured of the planner's promises, in words: bars, and tables where there is more to see."""
 
-from solver.compare import Figures, table
+from solver.questions.compare import Figures, table
 from tests.bench.fairness import PEOPLE
 from tests.bench.promises import GAP_DAYS, Gaps, Repair, Replies
 from tests.bench.rankings import Registration

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
-from solver.compare import compare
+from solver.questions.compare import compare
 from tests.bench import findings, kept
 from tests.bench.company import company
 from tests.bench.fairness import ROUNDS, everyone_anew

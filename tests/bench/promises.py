@@ -15,11 +15,11 @@ from typing import TypeVar
 
 from solver.codec import dump_outcome, dump_problem
 from solver.engine import solve
-from solver.explain import explain_all
 from solver.outcome import Outcome
 from solver.problem import Pin, Problem
-from solver.trials import Trials
-from solver.whatif import try_change
+from solver.questions.explain import explain_all
+from solver.questions.trials import Trials
+from solver.questions.whatif import try_change
 from tests.bench.company import company
 from tests.bench.judge import timed, verdict
 from tests.bench.mixed import mixed

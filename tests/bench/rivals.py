@@ -10,7 +10,7 @@ import numpy as np
 from solver.engine import solve
 from solver.outcome import Appointment, Outcome
 from solver.problem import Problem
-from solver.signup import SignUp
+from solver.questions.signup import SignUp
 from tests.bench import cp_sat, highs
 from tests.bench.candidates import Candidates, Ints, appointments, candidates, in_order
 from tests.bench.judge import timed, verdict, verdict_on_roster

@@ -203,6 +203,7 @@ def test_the_checker_uses_neither_ortools_nor_the_planner() -> None:
         "outcome",
         "problem",
         "questions",
+        "questions.commands",
         "reading",
         "watch",
         "zones",

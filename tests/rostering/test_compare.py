@@ -8,12 +8,12 @@ import pytest
 
 from solver.canon import problem_digest
 from solver.check import RULES, check
-from solver.compare import compare, table
 from solver.engine import solve
-from solver.measures import gini, jain, worst_tenth
 from solver.outcome import Appointment, Outcome
 from solver.problem import InvalidProblem, Problem
-from solver.signup import Choice, SignUp
+from solver.questions.compare import compare, table
+from solver.questions.measures import gini, jain, worst_tenth
+from solver.questions.signup import Choice, SignUp
 from solver.zones import EPOCH, local
 from tests.bench.fairness import everyone_anew
 from tests.rostering.builders import employee, pin, problem, visit, window

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from solver.changes import changed
 from solver.engine import solve
-from solver.explain import explain, explain_all
 from solver.outcome import Outcome
 from solver.problem import InvalidProblem, Problem, Site
+from solver.questions.changes import changed
+from solver.questions.explain import explain, explain_all
 from tests.bench.company import company
 from tests.rostering.brute import chairs, clock, unhappiness
 from tests.rostering.builders import at, employee, problem, visit, window

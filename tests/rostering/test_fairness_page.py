@@ -5,8 +5,8 @@ from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
-from solver.compare import compare, table
 from solver.engine import solve
+from solver.questions.compare import compare, table
 from tests.bench.fairness import BEGIN, END, ROUNDS, everyone_anew
 from tests.rostering.builders import at, employee, problem, visit, window
 

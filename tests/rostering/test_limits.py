@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from solver import programme
 from solver.check import check
 from solver.engine import solve
+from solver.networks import programme
 from solver.outcome import Outcome
 from tests.bench.company import company
 from tests.rostering.builders import employee, pin, problem, visit

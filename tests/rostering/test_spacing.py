@@ -6,9 +6,9 @@ from time import monotonic
 
 import pytest
 
-from solver import leximin, plan, programme
 from solver.check import check
 from solver.engine import solve
+from solver.networks import leximin, plan, programme
 from solver.outcome import Outcome
 from solver.problem import Problem
 from tests.bench.company import company

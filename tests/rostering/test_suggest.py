@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-from solver.changes import changed
 from solver.engine import solve
 from solver.problem import Room
-from solver.suggest import suggest
-from solver.trials import Trials
-from solver.whatif import try_change
+from solver.questions.changes import changed
+from solver.questions.suggest import suggest
+from solver.questions.trials import Trials
+from solver.questions.whatif import try_change
 from tests.rostering.builders import at, employee, problem, visit, window
 from tests.rostering.contests import contest
 

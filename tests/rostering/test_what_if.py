@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-import solver.whatif
-from solver.changes import changed
+import solver.questions.whatif
 from solver.check import check
 from solver.consistency import contradictions
 from solver.engine import solve
 from solver.problem import InvalidProblem, Problem, Room, TemplateSlot
-from solver.trials import Trials
-from solver.whatif import try_change, what_if
+from solver.questions.changes import changed
+from solver.questions.trials import Trials
+from solver.questions.whatif import try_change, what_if
 from tests.bench.company import company
 from tests.bench.mixed import mixed
 from tests.rostering.builders import at, employee, problem, visit, window
@@ -47,7 +47,7 @@ def moved(effect: dict[str, Any]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("block", range(6))
 def test_trying_a_change_equals_solving_again(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same people gain and lose, by name, over hundreds of contested rounds; none of them is solved again."""
-    monkeypatch.setattr(solver.whatif, "solve", None)
+    monkeypatch.setattr(solver.questions.whatif, "solve", None)
     seen = Counter[str]()
     for number in range(block * 50, block * 50 + 50):
         whole, rng = contest(number), Random(number)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from solver.engine import solve
-from solver.explain import explain_all
+from solver.questions.explain import explain_all
 from tests.services.roster_worlds import STARTS, World, world
 from wellness.db import db
 from wellness.models import Roster, Unserved

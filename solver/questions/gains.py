@@ -11,8 +11,8 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from solver.columns import Columns, bits
-from solver.nesting import Group, Path, Person, check_apart, grows_apart, options, ways
+from solver.questions.columns import Columns, bits
+from solver.questions.nesting import Group, Path, Person, check_apart, grows_apart, options, ways
 from solver.slots import Slot
 
 Ids = tuple[int, ...]

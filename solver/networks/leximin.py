@@ -13,13 +13,13 @@ from fractions import Fraction
 import numpy as np
 
 from solver.board import Board
-from solver.choice import choice
-from solver.flow import Stop
-from solver.network import Network
+from solver.networks.choice import choice
+from solver.networks.flow import Stop
+from solver.networks.network import Network
+from solver.networks.programme import OutOfEffort, Programme
+from solver.networks.rows import bound, variables
+from solver.networks.serve import greedy, receivers
 from solver.options import Ints, Truths
-from solver.programme import OutOfEffort, Programme
-from solver.rows import bound, variables
-from solver.serve import greedy, receivers
 
 Weights = dict[int, int]
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from solver.changes import Change, changed
-from solver.helping import Seat, helping
-from solver.nearest import changes, generous, narrowed
 from solver.outcome import Appointment
 from solver.problem import Employee
+from solver.questions.changes import Change, changed
+from solver.questions.helping import Seat, helping
+from solver.questions.nearest import changes, generous, narrowed
+from solver.questions.suggest import Suggestion, helpful
+from solver.questions.trials import Trials
+from solver.questions.whatif import resolve
 from solver.reasons import joined_windows
-from solver.suggest import Suggestion, helpful
-from solver.trials import Trials
-from solver.whatif import resolve
 from solver.zones import minute
 
 

@@ -53,7 +53,7 @@ def _read(options: argparse.Namespace) -> tuple[Problem, Outcome]:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from solver.explain import explain, explain_all
+    from solver.questions.explain import explain, explain_all
 
     problem, outcome = _read(options)
     if options.employee is None:
@@ -68,7 +68,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _what_if(options: argparse.Namespace) -> int:
-    from solver.whatif import what_if
+    from solver.questions.whatif import what_if
 
     problem, outcome = _read(options)
     effect = what_if(problem, outcome, parse(options.change), seconds=options.seconds)
@@ -77,14 +77,14 @@ def _what_if(options: argparse.Namespace) -> int:
 
 
 def _suggest(options: argparse.Namespace) -> int:
-    from solver.suggest import suggest
+    from solver.questions.suggest import suggest
 
     problem, outcome = _read(options)
     return _show(suggest(problem, outcome, seconds=options.seconds))
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from solver.compare import compare, table
+    from solver.questions.compare import compare, table
 
     problem = load_problem(options.problem)
     found = compare(problem, rule=options.rule, rounds=options.rounds, seconds=options.seconds)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from solver.canon import canonical
-from solver.columns import clash
 from solver.options import expand
 from solver.problem import Employee, InvalidProblem, Problem
+from solver.questions.columns import clash
 from solver.slots import Slot, usable_slots
 from solver.tight import tight_groups
 from solver.zones import minute

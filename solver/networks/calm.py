@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.board import Board, Pinned
-from solver.network import Network
+from solver.networks.network import Network
 from solver.options import Ints
 from solver.slots import Slot
 

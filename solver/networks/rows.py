@@ -5,11 +5,11 @@ from collections import defaultdict
 import numpy as np
 
 from solver.board import Board
-from solver.choice import Choice
-from solver.clashes import excluding
-from solver.network import SINK, Network
+from solver.networks.choice import Choice
+from solver.networks.clashes import excluding
+from solver.networks.network import SINK, Network
+from solver.networks.programme import Programme
 from solver.options import Ints
-from solver.programme import Programme
 
 
 def variables(seats: Choice) -> Ints:

@@ -9,9 +9,9 @@ up, each in the same way.
 import numpy as np
 
 from solver.board import Board
-from solver.flow import Arcs, Flow, Stop, largest_flow
 from solver.levels import increments
-from solver.network import SINK, Network
+from solver.networks.flow import Arcs, Flow, Stop, largest_flow
+from solver.networks.network import SINK, Network
 from solver.options import Ints, Truths
 
 

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from solver.problem import Employee, InvalidProblem, Problem, Window
+from solver.questions.visit_changes import another_visit, last_slot, longer_visit
 from solver.reading import Faults, Reader, Where, absent, day, instant, many, name, record, spelled, whole
-from solver.visit_changes import another_visit, last_slot, longer_visit
 
 Change = dict[str, Any]
 Apply = Callable[[Problem], Problem]

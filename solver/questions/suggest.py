@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from solver.changes import Change, changed
-from solver.columns import Columns
-from solver.nesting import options, person
 from solver.outcome import Outcome
 from solver.problem import Problem, Visit
-from solver.reach import contestants
+from solver.questions.changes import Change, changed
+from solver.questions.columns import Columns
+from solver.questions.nesting import options, person
+from solver.questions.reach import contestants
+from solver.questions.trials import Sites, Trials
+from solver.questions.visit_changes import shape
+from solver.questions.whatif import Effect, try_change
 from solver.slots import usable_slots
 from solver.tight import most_at_once
-from solver.trials import Sites, Trials
-from solver.visit_changes import shape
-from solver.whatif import Effect, try_change
 from solver.zones import local, local_date
 
 HALF_AN_HOUR = 30

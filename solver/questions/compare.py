@@ -7,9 +7,9 @@ from hashlib import sha256
 from typing import Any
 
 from solver.engine import solve
-from solver.measures import gini, jain, worst_tenth
 from solver.problem import Employee, InvalidProblem, Problem
-from solver.signup import Choice, SignUp
+from solver.questions.measures import gini, jain, worst_tenth
+from solver.questions.signup import Choice, SignUp
 
 Figures = dict[str, Any]
 WORST = 4

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from solver.changes import Change, changed
 from solver.problem import Employee, Problem, Window
+from solver.questions.changes import Change, changed
 from solver.reasons import Span, accepts, joined_windows
 from solver.slots import Slot
 from solver.zones import EPOCH, local

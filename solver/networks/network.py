@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver.board import Board
-from solver.flow import Arcs
+from solver.networks.flow import Arcs
 from solver.options import Ints
 
 SOURCE, SINK = 0, 1

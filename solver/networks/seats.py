@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.board import Board
-from solver.choice import choice
-from solver.clashes import has_clashes, most_with
-from solver.flow import Stop, cheapest_in_order, largest_flow
-from solver.network import Network, build
+from solver.networks.choice import choice
+from solver.networks.clashes import has_clashes, most_with
+from solver.networks.flow import Stop, cheapest_in_order, largest_flow
+from solver.networks.network import Network, build
+from solver.networks.programme import OutOfEffort, Programme
+from solver.networks.rows import bound, variables
 from solver.options import Ints
-from solver.programme import OutOfEffort, Programme
-from solver.rows import bound, variables
 
 
 @dataclass(frozen=True, slots=True)

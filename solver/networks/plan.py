@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.board import Board
-from solver.calm import published_and_pinned, staying
-from solver.choice import WORST, choice
-from solver.clashes import has_clashes, tightened, without_clashes
 from solver.components import Component
-from solver.flow import Stop, cheapest_in_order
 from solver.levels import Profile, profile
-from solver.leximin import fairest
-from solver.network import Network, build
+from solver.networks.calm import published_and_pinned, staying
+from solver.networks.choice import WORST, choice
+from solver.networks.clashes import has_clashes, tightened, without_clashes
+from solver.networks.flow import Stop, cheapest_in_order
+from solver.networks.leximin import fairest
+from solver.networks.network import Network, build
+from solver.networks.programme import OutOfEffort
+from solver.networks.seats import Seats
+from solver.networks.serve import Stopped, serve
 from solver.options import Ints
 from solver.outcome import Stage
-from solver.programme import OutOfEffort
-from solver.seats import Seats
-from solver.serve import Stopped, serve
 
 
 @dataclass(frozen=True, slots=True)

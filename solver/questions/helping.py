@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from solver.changes import Change
-from solver.columns import bits
-from solver.gains import Ground
-from solver.nearest import answer_after, at_any_time, changes, generous, narrowed
-from solver.nesting import NotNested, options, person
 from solver.problem import Employee
+from solver.questions.changes import Change
+from solver.questions.columns import bits
+from solver.questions.gains import Ground
+from solver.questions.nearest import answer_after, at_any_time, changes, generous, narrowed
+from solver.questions.nesting import NotNested, options, person
+from solver.questions.trials import Trials
+from solver.questions.whatif import enter
 from solver.slots import Slot
-from solver.trials import Trials
-from solver.whatif import enter
 from solver.zones import EPOCH, local
 
 Seat = dict[str, Any]

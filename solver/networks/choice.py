@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.board import Board
-from solver.calm import stays
-from solver.flow import Arcs
-from solver.network import SINK, Network
+from solver.networks.calm import stays
+from solver.networks.flow import Arcs
+from solver.networks.network import SINK, Network
 from solver.options import Ints, Truths
 
 WORST = 4

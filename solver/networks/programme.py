@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.flow import Stop
+from solver.networks.flow import Stop
 from solver.options import Truths
 
 LIMITS = "limits/nodes = 2000\nlp/iterlim = 200000\n"

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from solver.canon import canonical
-from solver.columns import Columns
-from solver.gains import Ground
 from solver.levels import increments, standings
-from solver.nesting import NotNested, person
 from solver.outcome import Outcome
 from solver.problem import Employee, InvalidProblem, Problem
-from solver.reach import last_reached
+from solver.questions.columns import Columns
+from solver.questions.gains import Ground
+from solver.questions.nesting import NotNested, person
+from solver.questions.reach import last_reached
 from solver.slots import Slot, usable_slots
 from solver.tight import tight_groups
 from solver.zones import minute
@@ -80,7 +80,7 @@ class Trials:
         return self._grounds[sites]
 
     def reach(self, sites: Sites) -> list[int]:
-        """Return what `solver.reach.last_reached` says of the ground of some sites, which is a network."""
+        """Return what `solver.questions.reach.last_reached` says of the ground of some sites, which is a network."""
         ground = self.ground(sites)
         if sites not in self._reach:
             self._reach[sites] = last_reached(ground) if ground else []

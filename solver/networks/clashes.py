@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from solver.board import Board
-from solver.network import Network
+from solver.networks.network import Network
 from solver.options import Ints
 from solver.zones import iso_week
 

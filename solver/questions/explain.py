@@ -6,15 +6,15 @@ What stands here is for the employee to read: it names nobody else.
 from fractions import Fraction
 from typing import Any
 
-from solver.changes import Change
-from solver.helping import Seat, helping
 from solver.outcome import Outcome, Unserved
 from solver.problem import Employee, InvalidProblem, Problem
-from solver.proposals import proposal, serving
-from solver.reach import block
-from solver.suggest import Suggestion, helpful
-from solver.trials import Sites, Trials
-from solver.wording import sentence_of_change, sentence_of_reason
+from solver.questions.changes import Change
+from solver.questions.helping import Seat, helping
+from solver.questions.proposals import proposal, serving
+from solver.questions.reach import block
+from solver.questions.suggest import Suggestion, helpful
+from solver.questions.trials import Sites, Trials
+from solver.questions.wording import sentence_of_change, sentence_of_reason
 
 Explanation = dict[str, Any]
 # How many changes are solved again for one person where seats cannot be tried one by one.

@@ -1,7 +1,7 @@
 """Who competes with whom on a ground, and from which seats moves lead where."""
 
-from solver.columns import bits
-from solver.gains import Ground
+from solver.questions.columns import bits
+from solver.questions.gains import Ground
 
 
 def contestants(ground: Ground) -> list[int]:

@@ -4,15 +4,15 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
-from solver.changes import Apply, Change, checked
 from solver.engine import solve
-from solver.gains import Ground
-from solver.nesting import NotNested, person
 from solver.outcome import Outcome
 from solver.problem import Employee, Problem
+from solver.questions.changes import Apply, Change, checked
+from solver.questions.gains import Ground
+from solver.questions.nesting import NotNested, person
+from solver.questions.trials import Sites, Trials, is_tight
 from solver.reasons import offer, why_not_more
 from solver.slots import Slot, usable_slots
-from solver.trials import Sites, Trials, is_tight
 from solver.zones import minute
 
 Effect = dict[str, Any]

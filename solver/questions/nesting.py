@@ -7,8 +7,8 @@ in each group of its path, and limits are kept exactly when no group is overfull
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from solver.columns import Columns, bits, clash
 from solver.problem import Employee
+from solver.questions.columns import Columns, bits, clash
 from solver.reasons import Span, joined_windows
 from solver.slots import Slot
 
