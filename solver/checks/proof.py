@@ -138,7 +138,9 @@ def could_stay(case: "Case") -> str:
     for held in case.held if at else ():
         claim = held.employee.id, held.seat
         known = at.get((held.employee.id, case.opening_of[held.seat]))
-        if known is not None and claim not in case.fixed and (known not in case.parts.exclusive or case.taken[known]):
+        if known is None or claim in case.fixed or claim in case.kept:
+            continue
+        if known not in case.parts.exclusive or case.taken[known]:
             return f"{held.employee.id} could have stayed on {known[0]}"
     return ""
 

@@ -1,9 +1,10 @@
 """Two appointments that one employee cannot have together: at once, or on days too near each other."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain, islice
 
 import numpy as np
 
@@ -42,6 +43,39 @@ def without_clashes(board: Board, network: Network, chosen: Ints) -> Ints:
             others.append(opening)
             kept.append(at)
     return np.array(kept, dtype=np.int64)
+
+
+def filled_up(board: Board, network: Network, chosen: Ints, order: Ints) -> Ints:
+    """Return options without clashes and more of them on free seats, turn after turn; `order` says whose it is.
+
+    It is no proof of anything, only better than free seats beside people who would like to sit there.
+    """
+    opening = board.options.opening[network.options]
+    left = Counter(dict(zip(network.openings.tolist(), board.seats[network.openings].tolist(), strict=True)))
+    left.subtract(opening[chosen].tolist())
+    held: dict[int, list[int]] = defaultdict(list)
+    for at in chosen.tolist():
+        held[int(network.owner[at])].append(at)
+    turns: Counter[int] = Counter()
+    for owner in order.tolist():
+        turns[owner] += 1
+        if len(held[owner]) < turns[owner]:
+            mine = range(*np.searchsorted(network.owner, (owner, owner + 1)).tolist())
+            fits = (at for at in mine if left[int(opening[at])] > 0 and _goes_with(board, network, at, held[owner]))
+            for at in islice(fits, 1):
+                held[owner].append(at)
+                left[int(opening[at])] -= 1
+    return np.array(sorted(chain.from_iterable(held.values())), dtype=np.int64)
+
+
+def _goes_with(board: Board, network: Network, option: int, held: list[int]) -> bool:
+    """Say whether an employee can have an option beside those held: no clash, and within the week's limit."""
+    employee = int(network.employees[network.owner[option]])
+    opening, *others = board.options.opening[network.options[[option, *held]]].tolist()
+    week = int(board.week[opening])
+    most = board.weeks_left.get((employee, week), board.problem.employees[employee].max_per_week)
+    in_week = sum(int(board.week[other]) == week for other in others)
+    return (most is None or in_week < most) and not any(board.clash(employee, opening, other) for other in others)
 
 
 def excluding(board: Board, employee: int, openings: Ints) -> Iterator[Ints]:

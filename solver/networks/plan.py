@@ -9,13 +9,13 @@ from solver.components import Component
 from solver.levels import Profile, profile
 from solver.networks.calm import published_and_pinned, staying
 from solver.networks.choice import WORST, choice
-from solver.networks.clashes import has_clashes, tightened, without_clashes
+from solver.networks.clashes import filled_up, has_clashes, tightened, without_clashes
 from solver.networks.flow import Stop, cheapest_in_order
 from solver.networks.leximin import fairest
 from solver.networks.network import Network, build
 from solver.networks.programme import OutOfEffort
 from solver.networks.seats import Seats
-from solver.networks.serve import Stopped, serve
+from solver.networks.serve import Stopped, receivers, serve
 from solver.options import Ints
 from solver.outcome import Stage
 
@@ -92,8 +92,10 @@ def plan(board: Board, component: Component, stop: Stop) -> Planned:
 
 
 def _apart(board: Board, network: Network, chosen: Ints, stop: Stop) -> _Found:
-    """Return the best roster in which clashes are kept apart; without effort left, one without those in `chosen`."""
-    tight, rows = tightened(board, network), network.options[without_clashes(board, network, chosen)]
+    """Return the best roster in which clashes are kept apart; without effort left, `chosen` without them, filled up."""
+    tight = tightened(board, network)
+    kept = filled_up(board, tight, without_clashes(board, network, chosen), receivers(board, tight))
+    rows = network.options[kept]
     most = tight.could
     try:
         most = number = serve(board, tight, stop)

@@ -45,6 +45,13 @@ def test_people_stay_with_their_own_therapist_where_visits_are_alike() -> None:
     assert seats(outcome) == {("ann", "w"), ("bob", "v"), ("cleo", "v"), ("dora", "w")}
 
 
+def test_who_was_told_two_seats_at_the_same_time_stays_in_one_of_them() -> None:
+    """A seat of each of two therapists at nine: one is kept, and nobody says that the other could have been."""
+    visits = [visit("v", "9:00"), visit("w", "9:00", therapist="tom")]
+    published = (pin("ann", "v", "9:00"), pin("ann", "w", "9:00"))
+    assert stay(solved(problem(visits, [employee("ann", target=2)], published=published))) == 1
+
+
 def test_fairness_comes_before_what_is_known() -> None:
     """The only seat goes to whoever has the smaller share, although another was told to have it."""
     people = [employee("ann", received=1), employee("bob")]

@@ -113,6 +113,21 @@ def test_without_effort_the_roster_is_valid_and_its_bounds_are_those_of_flows(mo
     assert check(SITE, outcome) == []
 
 
+def test_without_effort_hardly_a_seat_stays_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever's appointments clash gives one up, and the next whom it suits gets it."""
+
+    def give_up(*anything: object) -> None:
+        raise programme.OutOfEffort
+
+    monkeypatch.setattr(programme.Programme, "least", give_up)
+    for seed in range(3):
+        whole = company(employees=200, sites=1, weeks=4, min_gap_days=7, seed=seed)
+        outcome = solve(whole)
+        most = next(stage.bound for stage in outcome.stages if stage.name == "sessions")
+        assert most - 1 <= len(outcome.appointments) <= most
+        assert check(whole, outcome) == []
+
+
 def test_a_cancelled_programme_ends_within_a_second() -> None:
     """However long a programme takes, it is left when asked to, with a valid roster."""
     large = company(employees=500, sites=1, weeks=4, min_gap_days=7, seed=9)
