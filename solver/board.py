@@ -9,7 +9,6 @@ import numpy as np
 from solver.levels import Standing, standings
 from solver.options import Ints, Opening, Options, Truths, expand
 from solver.problem import Pin, Problem
-from solver.reading import uncollected
 from solver.slots import Slot, usable_slots
 from solver.zones import minute
 
@@ -56,7 +55,6 @@ class Board:
         return bool(self.start[one] < self.end[other] and self.start[other] < self.end[one])
 
 
-@uncollected()
 def lay_out(problem: Problem, worth: int, *, by_visit: bool = False) -> Board:
     """Build the board of a canonical problem whose pins are known to stand; `worth` is that of one appointment.
 

@@ -24,7 +24,6 @@ from solver.problem import (
     Visit,
     Window,
 )
-from solver.reading import uncollected
 
 _KINDS = (
     Problem,
@@ -47,7 +46,6 @@ _lists_of = attrgetter("sites", "never_therapists", "only_therapists", "windows"
 _KEYS: dict[type, list[str]] = {kind: sorted(entry.name for entry in fields(kind)) for kind in _KINDS}
 
 
-@uncollected()
 def canonical(problem: Problem) -> Problem:
     """Return the same problem with every list sorted by id or content, except what an employee likes best."""
     return replace(

@@ -18,6 +18,7 @@ from solver.outcome import Effort, Outcome, PlacedBreak, Stage
 from solver.packing.pack import pack
 from solver.pins import contradictions_of_pins
 from solver.problem import Pin, Problem
+from solver.reading import collected, uncollected
 from solver.roster import Seating, appointments, seat, unserved
 from solver.slots import usable_slots
 from solver.totals import all_stages
@@ -25,6 +26,7 @@ from solver.watch import Watch
 from solver.zones import local, minute, moment
 
 
+@uncollected()
 def solve(
     problem: Problem,
     *,
@@ -133,7 +135,8 @@ def _plan(board: Board, part: Component, watch: Watch, *, compact: bool) -> Plan
     def report(stage: str, value: int, bound: int) -> None:
         watch.report(stage=stage, value=value, bound=bound)
 
-    return pack(board, part, (watch.stop, report), compact=compact)
+    with collected():
+        return pack(board, part, (watch.stop, report), compact=compact)
 
 
 def _answer(problem: Problem, digest: str, board: Board, planned: list[Planned], watch: Watch) -> Outcome:

@@ -109,6 +109,18 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def collected() -> Iterator[None]:
+    """Let Python look for rubbish in cycles again, inside something `uncollected` that lasts long."""
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()
+
+
 def spelled(where: Where) -> str:
     """Return a path such as `employees[17].windows[2].end`, empty for the whole file."""
     if where is None:

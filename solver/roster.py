@@ -8,7 +8,6 @@ from solver.networks.calm import staying
 from solver.networks.plan import Planned
 from solver.options import Opening
 from solver.outcome import Appointment, Unserved
-from solver.reading import uncollected
 from solver.reasons import offer, outranked, why_not_more
 from solver.rivals import Rivals
 from solver.slots import Slot
@@ -17,7 +16,6 @@ from solver.zones import local, moment
 Seating = list[tuple[int, Slot]]
 
 
-@uncollected()
 def seat(board: Board, planned: Iterable[Planned]) -> Seating:
     """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start.
 
@@ -59,7 +57,6 @@ def appointments(board: Board, seating: Seating) -> tuple[Appointment, ...]:
     )
 
 
-@uncollected()
 def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tuple[Unserved, ...]:
     """Return a reason for everyone below target, by id, except where a component was not planned in time."""
     held: dict[int, list[Slot]] = defaultdict(list)
