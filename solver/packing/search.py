@@ -23,9 +23,7 @@ Report = Callable[[str, int, int], None]
 
 # Up to so many options all visits are decided at once, each goal with this much effort (about seconds).
 WHOLE_OPTIONS, WHOLE_EFFORT = 6_000, 20.0
-DRAFT_OPTIONS, DRAFT_EFFORT = 6_000, 1.0
-# Passes over all prices: before the days are filled, and before a goal is improved.
-FIRST_PASSES, PASSES = 200, 800
+DRAFT_OPTIONS, DRAFT_EFFORT, PASSES = 6_000, 1.0, 800
 # A goal is left after so many drafts in a row without gain; the whole component after so many drafts.
 PATIENCE, MOST_DRAFTS = (12, 40), 600
 # Options that lose more than this at the best prices, in units of one appointment, are left out of drafts.
@@ -124,19 +122,19 @@ class Search:
     def _by_days(self, found: Found) -> None:
         """Fill the days once, then improve one goal after the other, first with little patience and then with more."""
         market = Market(self.case)
-        look = self._worth_a_look(market, self._prices(market, found, 0, FIRST_PASSES))
+        looks = {0: self._worth_a_look(market, self._prices(market, found, 0))}
         days = sorted({unit.day for unit in self.case.units})
         self.rng.shuffle(days)
-        for group in self._groups(days, look):
+        for group in self._groups(days, looks[0]):
             if not self._is_over(found):
-                self._improve(found, 0, (group, look))
-        looks: dict[int, Ints] = {}
+                self._improve(found, 0, (group, looks[0]))
         for patience in PATIENCE:
+            look = looks[0]
             for at, goal in enumerate(found.goals):
-                if goal.stage == "drawn" or found.values[at] == found.bounds[at] or self._is_over(found):
+                if goal.stage == "drawn" or self._is_over(found):
                     continue
-                if at not in looks and goal.stage in ("sessions", "fair"):
-                    looks[at] = self._worth_a_look(market, self._prices(market, found, at, PASSES))
+                if at not in looks and isinstance(goal, Steps) and found.values[at] < found.bounds[at]:
+                    looks[at] = self._worth_a_look(market, self._prices(market, found, at))
                 look = looks.get(at, look)
                 self._settle(found, at, (patience, look))
 
@@ -152,14 +150,14 @@ class Search:
             self._improve(found, at, (self._neighbourhood(found, at, worth_a_look), worth_a_look))
             waited = 0 if found.values[at] > before else waited + 1
 
-    def _prices(self, market: Market, found: Found, at: int, passes: int) -> Prices:
+    def _prices(self, market: Market, found: Found, at: int) -> Prices:
         self.report(found.goals[at].stage, found.values[at], found.bounds[at])
         earlier = [
             (goal, value)
             for goal, value in zip(found.goals[:at], found.values[:at], strict=True)
             if goal.stage in ("sessions", "fair")
         ]
-        prices = market.bound(found.goals[at], earlier, passes, self.stop)
+        prices = market.bound(found.goals[at], earlier, PASSES, self.stop)
         if prices.bound < float("inf"):
             found.bounds[at] = min(found.bounds[at], int(np.floor(prices.bound + 1e-9)))
         self.report(found.goals[at].stage, found.values[at], found.bounds[at])

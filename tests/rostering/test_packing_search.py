@@ -55,7 +55,6 @@ def test_prices_bound_what_is_possible_and_not_less(monkeypatch: pytest.MonkeyPa
     best, _ = figures(solve(whole), "sessions")
     monkeypatch.setattr(search, "WHOLE_OPTIONS", 0)
     monkeypatch.setattr(search, "MOST_DRAFTS", 1)
-    monkeypatch.setattr(search, "FIRST_PASSES", 800)
     _, bound = figures(solve(whole), "sessions")
     assert best <= bound <= 1.03 * best
 
