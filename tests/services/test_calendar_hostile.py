@@ -1,35 +1,16 @@
 """Calendar files that want to do harm are answered in seconds, within 512 MB, with words that help."""
 
-import json
-import resource
-import subprocess
-import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.services.calendar_child import Said, read_in_a_child
+
 FOLDER = Path(__file__).parents[1] / "data" / "hostile_ics"
-MEMORY = 512 * 1024 * 1024
 # Of the processor, so that a busy machine fails no test.
 SECONDS = 5.0
-
-IN_A_CHILD = """
-import json, sys, time
-from datetime import date
-from wellness.services.calendar_reading import CalendarRefused, read_visits
-answers = {}
-for path in sys.argv[1:]:
-    with open(path, "rb") as file:
-        data = file.read()
-    began = time.process_time()
-    try:
-        read = read_visits(data, start=date(2026, 1, 1), end=date(2026, 7, 1))
-        visits, faults = [visit.starts.isoformat() for visit in read.visits], [fault.message for fault in read.faults]
-    except CalendarRefused as refused:
-        visits, faults = [], [str(refused)]
-    answers[path.rpartition("/")[2]] = (visits, faults, time.process_time() - began)
-print(json.dumps(answers))
-"""
+HALF_A_YEAR = {"start": date(2026, 1, 1), "end": date(2026, 7, 1)}
 
 # The visits that must be read from each file, or a piece of what must be said about it.
 JUNE = "2026-06-01T08:00:00+00:00"
@@ -75,50 +56,30 @@ EXPECTED: dict[str, list[str] | str] = {
     "h44-bysetpos": "too many choices",
     "h45-interval-zero": "an interval of 0",
 }
-Answers = dict[str, tuple[list[str], list[str], float]]
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def read_in_a_child(paths: list[Path]) -> Answers:
-    """Read the files in a process that may take no more than MEMORY."""
-    child = subprocess.run(
-        [sys.executable, "-c", IN_A_CHILD, *map(str, paths)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        check=False,
-        preexec_fn=_limit_memory,
-        timeout=60,
-    )
-    assert child.returncode == 0, child.stderr
-    answers: Answers = json.loads(child.stdout)
-    return answers
 
 
 @pytest.fixture(scope="module")
-def answers() -> Answers:
+def answers() -> dict[str, Said]:
     """What the reader says to every hostile file."""
-    return read_in_a_child(sorted(FOLDER.glob("*.ics")))
+    paths = sorted(FOLDER.glob("*.ics"))
+    return {path.stem: said for path, said in zip(paths, read_in_a_child(paths, **HALF_A_YEAR), strict=True)}
 
 
-def test_every_hostile_file_is_in_the_table(answers: Answers) -> None:
+def test_every_hostile_file_is_in_the_table(answers: dict[str, Said]) -> None:
     """Nothing in the folder goes unread."""
-    assert {name.removesuffix(".ics") for name in answers} == set(EXPECTED)
+    assert set(answers) == set(EXPECTED)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_hostile_file_gets_its_visits_or_its_message(name: str, answers: Answers) -> None:
+def test_a_hostile_file_gets_its_visits_or_its_message(name: str, answers: dict[str, Said]) -> None:
     """In time, and in words that name the fault."""
-    visits, faults, seconds = answers[f"{name}.ics"]
-    expected = EXPECTED[name]
+    said, expected = answers[name], EXPECTED[name]
 
-    assert seconds < SECONDS
+    assert said.seconds < SECONDS
     if isinstance(expected, str):
-        assert expected in " ".join(faults)
+        assert expected in " ".join(said.faults)
     else:
-        assert (visits, faults) == (expected, [])
+        assert (said.starts, said.faults) == (expected, [])
 
 
 def _events(number: int, lines: bytes) -> bytes:
@@ -162,7 +123,7 @@ def test_a_file_made_to_be_slow_is_answered_in_time_with_its_good_event(name: st
     path.write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + MADE[name] + good + b"END:VCALENDAR\r\n")
     assert path.stat().st_size < 2_000_000
 
-    visits, _, seconds = read_in_a_child([path])["made.ics"]
+    (said,) = read_in_a_child([path], **HALF_A_YEAR)
 
-    assert "2026-02-02T10:15:00+00:00" in visits
-    assert seconds < SECONDS
+    assert "2026-02-02T10:15:00+00:00" in said.starts
+    assert said.seconds < SECONDS
