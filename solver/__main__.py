@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         "--progress", action="store_true", help="one JSON line a step, and a second, on standard error"
     )
     solving.add_argument("--compact", action="store_true", help="ask for as few gaps in the therapists' days, too")
+    solving.add_argument(
+        "--processes", type=_processes, help="how many share the work (default: 2, or 1 where one processor is free)"
+    )
     solving.set_defaults(run=_solve)
     checking = commands.add_parser("check", help="one line per broken rule or wrong stage value")
     checking.add_argument("problem")
@@ -57,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value < float("inf"):
+        raise ValueError(text)
+    return value
+
+
+def _processes(text: str) -> int:
+    value = int(text)
+    if value < 1:
         raise ValueError(text)
     return value
 
@@ -74,12 +84,16 @@ def _solve(options: argparse.Namespace) -> int:
 
 
 def _outcome(options: argparse.Namespace, is_cancelled: Callable[[], bool]) -> Outcome:
+    # Checking an outcome needs nothing that plans.
+    from solver.beside import processes_free
+
+    # Counted before there is a thread for progress, whose only lock is that of standard error.
+    processes = options.processes or processes_free()
     with _progress(wanted=options.progress) as report:
         try:
             problem = load_problem(options.problem)
         except InvalidProblem as error:
             return Outcome("invalid", None, tuple(error.faults))
-        # Checking an outcome needs neither the engine nor what it imports.
         from solver.engine import solve
 
         return solve(
@@ -88,6 +102,7 @@ def _outcome(options: argparse.Namespace, is_cancelled: Callable[[], bool]) -> O
             on_progress=report,
             is_cancelled=is_cancelled,
             compact=options.compact,
+            processes=processes,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
+from weakref import WeakValueDictionary
 
 from solver.problem import Break, Problem, Visit, Window
 from solver.zones import minute, zone
@@ -35,9 +36,18 @@ class Contradiction:
     names: str = ""
 
 
+# Problems without a contradiction, by identity: they cannot change, and whoever loads one mostly solves it, too.
+_SOUND: WeakValueDictionary[int, Problem] = WeakValueDictionary()
+
+
 def contradictions(problem: Problem) -> list[Contradiction]:
     """Return every contradiction in the problem, in the order of its keys."""
-    return [found for check in CHECKS for found in check(problem)]
+    if _SOUND.get(id(problem)) is problem:
+        return []
+    found = [found for check in CHECKS for found in check(problem)]
+    if not found:
+        _SOUND[id(problem)] = problem
+    return found
 
 
 def ids_are_unique(problem: Problem) -> Iterator[Contradiction]:

@@ -5,14 +5,31 @@ wherever they could sit instead, and so on. In a best roster every seat reached 
 better. Sets of openings are bit masks over the component's openings.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from solver.board import Board
 from solver.components import Component
 from solver.options import Ints, Truths, ranges
 
+# By position of an employee: (seats, competing employees), None when a seat in the block is empty.
+Blocks = dict[int, tuple[int, int] | None]
 _UNLIMITED = 2**31
 _STRIPE = 1024
+
+
+def contested(board: Board, component: Component, rows: Ints, got: Sequence[int]) -> Blocks:
+    """Return the block of everyone below target who could have one more, were it not for the others.
+
+    `rows` of the board's options are the roster, `got` how many each employee of the component has in it.
+    """
+    contest = Contest(board, component, np.sort(rows))
+    return {
+        at: contest.block(place)
+        for place, at in enumerate(component.employees.tolist())
+        if got[place] < board.problem.employees[at].target and contest.could_have_more(place)
+    }
 
 
 class Contest:
@@ -36,10 +53,9 @@ class Contest:
         self._seats = board.seats[component.openings]
         self._is_full = np.bincount(self._opening[self._held], minlength=len(self._seats)) >= self._seats
         moving, to = self._possible(self._owner[self._held], np.arange(len(rows)))
-        self._onward = _masks(self._opening[self._held[moving]], self._opening[to], len(self._seats))
+        self._onward = _masks(self._opening[self._held[moving]], self._opening[to], len(self._seats), len(self._seats))
         coming, more = self._possible(everyone[:-1], np.full(len(component.employees), -1))
-        self._more: list[int] = self._opening[more].tolist()
-        self._first_more: list[int] = np.searchsorted(coming, everyone).tolist()
+        self._more = _masks(coming, self._opening[more], len(component.employees), len(self._seats))
         self._reach: dict[int, int] = {}
         self._blocks: dict[int, tuple[int, int] | None] = {}
 
@@ -84,18 +100,17 @@ class Contest:
 
     def could_have_more(self, employee: int) -> bool:
         """Say whether an employee could have another opening beside those they have, were it empty."""
-        return self._first_more[employee] < self._first_more[employee + 1]
+        return bool(self._more[employee])
 
     def block(self, employee: int) -> tuple[int, int] | None:
         """Return (seats, competing employees) of the block around an employee.
 
-        No seats when there is nothing that this employee could have beside what they have. None when a seat in it is
-        empty, which only clashes that a network does not know can cause.
+        None when a seat in it is empty, which only clashes that a network does not know can cause.
         """
-        reached = 0
-        for opening in self._more[self._first_more[employee] : self._first_more[employee + 1]]:
-            if not reached >> opening & 1:
-                reached |= self._reached_from(opening)
+        reached, wanted = 0, self._more[employee]
+        while wanted:
+            reached |= self._reached_from((wanted & -wanted).bit_length() - 1)
+            wanted &= ~reached
         if reached not in self._blocks:
             self._blocks[reached] = self._count(reached)
         return self._blocks[reached]
@@ -131,12 +146,12 @@ def pinned_block(board: Board, employee: int) -> tuple[int, int]:
     return seats, len(np.unique(options.employee[wanted]))
 
 
-def _masks(source: Ints, target: Ints, openings: int) -> list[int]:
-    """Return for each opening the mask of those that can be reached from it at once."""
+def _masks(source: Ints, target: Ints, sources: int, openings: int) -> list[int]:
+    """Return for each source the mask of the openings that can be reached from it at once."""
     masks = []
-    for first in range(0, openings, _STRIPE):
+    for first in range(0, sources, _STRIPE):
         here = (source >= first) & (source < first + _STRIPE)
-        leads = np.zeros((min(_STRIPE, openings - first), openings), dtype=np.bool_)
+        leads = np.zeros((min(_STRIPE, sources - first), openings), dtype=np.bool_)
         leads[source[here] - first, target[here]] = True
         masks += [int.from_bytes(row.tobytes(), "little") for row in np.packbits(leads, axis=1, bitorder="little")]
     return masks

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from solver import VERSION
+from solver.beside import processes_free, shared_out
 from solver.board import Board, lay_out
 from solver.breaks import place_breaks
 from solver.canon import canonical, canonical_digest
@@ -25,6 +26,10 @@ from solver.totals import all_stages
 from solver.watch import Watch
 from solver.zones import local, minute, moment
 
+# An option of a tight part is that much more work, and with less work than this another process is not worth starting.
+_TIGHT_WEIGHS = 100
+_WORTH_SHARING = 30_000
+
 
 @uncollected()
 def solve(
@@ -34,15 +39,19 @@ def solve(
     on_progress: Callable[[dict[str, Any]], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
     compact: bool = False,
+    processes: int | None = None,
 ) -> Outcome:
     """Return the fairest roster, with what is proven about it.
 
     `seconds` and `is_cancelled` cut the work short; the outcome then holds the best valid roster so far. `on_progress`
     is called with a dictionary a step and at least every second: stage, component, components, value, bound and elapsed
-    seconds. `compact` asks for the last stage, too: as few gaps in the therapists' days as possible. A problem that
-    cannot be planned is an outcome too (`invalid`, `infeasible`), never an exception.
+    seconds. `compact` asks for the last stage, too: as few gaps in the therapists' days as possible. `processes` is how
+    many share the work, by default two where two processors are free and the program has no other thread; the answer
+    does not depend on it. A problem that cannot be planned is an outcome too (`invalid`, `infeasible`), never an
+    exception.
     """
     watch = Watch(seconds, on_progress, is_cancelled)
+    processes = processes or processes_free()
     ordered = canonical(problem)
     digest = canonical_digest(ordered)
     status, faults = _refusal(problem)
@@ -55,10 +64,10 @@ def solve(
             return Outcome("infeasible", digest, tuple(faults), effort=_effort(watch, []))
         board = lay_out(_with_published_as_pins(ordered, board), worth_of_an_appointment(ordered), by_visit=compact)
     if ordered.max_moves and board.published and not compact:
-        loose = _without_the_limit(ordered, watch)
+        loose = _without_the_limit(ordered, watch, processes)
         if loose is not None:
             return _answer(ordered, digest, *loose, watch)
-    planned = _plan_all(board, watch, compact=compact)
+    planned = _plan_all(board, watch, compact=compact, processes=processes)
     if planned is None:
         return Outcome("infeasible", digest, (_NOTHING_STANDS,), effort=_effort(watch, []))
     return _answer(ordered, digest, board, planned, watch)
@@ -97,7 +106,7 @@ def _with_published_as_pins(problem: Problem, board: Board) -> Problem:
     return replace(problem, pins=(*problem.pins, *(pin for _, pin in _published(problem, board))))
 
 
-def _without_the_limit(problem: Problem, watch: Watch) -> tuple[Board, list[Planned]] | None:
+def _without_the_limit(problem: Problem, watch: Watch, processes: int) -> tuple[Board, list[Planned]] | None:
     """Plan as if any number of published appointments could change; None unless that is proven and changes few enough.
 
     Flows prove the best roster of a network at once, and its changes, as few as it allows, are often within the limit.
@@ -105,27 +114,30 @@ def _without_the_limit(problem: Problem, watch: Watch) -> tuple[Board, list[Plan
     board = lay_out(replace(problem, max_moves=None), worth_of_an_appointment(problem))
     if any(part.tight for part in components(board)):
         return None
-    planned = _plan_all(board, watch, compact=False) or []
+    planned = _plan_all(board, watch, compact=False, processes=processes) or []
     proven = all(stage.proven for part in planned for stage in part.stages)
     calm = [stage.value for part in planned for stage in part.stages if stage.name == "calm"]
     changed = sum(len(held) for held in board.published.values()) - sum(kept for kept in calm if isinstance(kept, int))
     return (board, planned) if proven and changed <= (problem.max_moves or 0) else None
 
 
-def _plan_all(board: Board, watch: Watch, *, compact: bool) -> list[Planned] | None:
+def _plan_all(board: Board, watch: Watch, *, compact: bool, processes: int) -> list[Planned] | None:
     parts = components(board)
-    planned: list[Planned] = []
-    for at, part in enumerate(parts):
+
+    def work(at: int) -> Planned | None:
+        part = parts[at]
         watch.report(component=at + 1, components=len(parts))
         # A tight part has to place its breaks and keep to limits on changes even when there is no time to improve it.
         late = watch.stop() and not part.tight
         done = not_planned(board, part) if late else _plan(board, part, watch, compact=compact)
-        if done is None:
-            return None
-        planned.append(done)
-        for stage in done.stages:
+        for stage in done.stages if done else ():
             watch.report(stage=stage.name, value=stage.value, bound=stage.bound)
-    return planned
+        return done
+
+    weights = [len(part.options) * (_TIGHT_WEIGHS if part.tight else 1) for part in parts]
+    some = processes if sum(weights) >= _WORTH_SHARING else 1
+    planned = shared_out(work, weights, watch, processes=some, known=parts)
+    return None if None in planned else [part for part in planned if part is not None]
 
 
 def _plan(board: Board, part: Component, watch: Watch, *, compact: bool) -> Planned | None:

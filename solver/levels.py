@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from solver.canon import draw_digest
+from solver.options import Ints
 from solver.problem import Employee
 
 Profile = list[list[str | int]]
@@ -36,32 +39,33 @@ def standings(seed: str, employees: Sequence[Employee], worth: int) -> list[Stan
     ]
 
 
-def increments(people: Sequence[Standing], had: Sequence[int], more: Sequence[int]) -> list[tuple[int, int]]:
-    """Return (employee, n) in the order in which appointments are given.
+def turns(people: Sequence[Standing], had: Sequence[int], more: Sequence[int]) -> Ints:
+    """Return whose turn it is, one appointment after the other: positions of people.
 
-    `had` is what each employee holds already, `more` how many could come on top; n counts from 1 over both.
+    `had` is what each employee holds already, `more` how many could come on top.
     """
-    entries = [
-        (at, got, (person.credit + got * person.worth, person.entitled))
-        for at, person in enumerate(people)
-        for got in range(had[at], had[at] + more[at])
-    ]
-    rank = _ranks(
-        {share for _, _, share in entries}
-        | {(credit + people[at].worth, entitled) for at, _, (credit, entitled) in entries}
-    )
-    keyed = sorted(
-        (rank[credit, entitled], -rank[credit + people[at].worth, entitled], people[at].lot, got + 1, at)
-        for at, got, (credit, entitled) in entries
-    )
-    return [(at, n) for _, _, _, n, at in keyed]
+    lot = np.empty(len(people), dtype=np.int64)
+    lot[sorted(range(len(people)), key=[person.lot for person in people].__getitem__)] = np.arange(len(people))
+    counts = np.array(more, dtype=np.int64)
+    at = np.repeat(np.arange(len(people)), counts)
+    got = np.arange(len(at)) + np.repeat(np.array(had, dtype=np.int64) - np.cumsum(counts) + counts, counts)
+    before, after = _ranks(people, at, got)
+    order: Ints = np.lexsort((got, lot[at], -after, before))
+    return at[order]
 
 
-def _ranks(shares: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """Number exact shares so that equal ones share a number and a larger one has a larger number."""
-    fractions = {share: Fraction(*share) for share in shares}
-    number = {fraction: at for at, fraction in enumerate(sorted(set(fractions.values())))}
-    return {share: number[fraction] for share, fraction in fractions.items()}
+def _ranks(people: Sequence[Standing], at: Ints, got: Ints) -> list[Ints]:
+    """Number the shares before and after one more appointment: equal ones alike, larger ones with larger numbers."""
+    credit = np.array([person.credit for person in people], dtype=np.int64)[at]
+    worth = np.array([person.worth for person in people], dtype=np.int64)[at]
+    entitled = np.array([person.entitled for person in people], dtype=np.int64)[at]
+    upper, above = np.unique(np.concatenate((credit + got * worth, credit + (got + 1) * worth)), return_inverse=True)
+    lower, below = np.unique(np.concatenate((entitled, entitled)), return_inverse=True)
+    pairs, which = np.unique(above * len(lower) + below, return_inverse=True)
+    over, under = np.divmod(pairs, max(1, len(lower)))
+    shares = [Fraction(*share) for share in zip(upper[over].tolist(), lower[under].tolist(), strict=True)]
+    number = {share: place for place, share in enumerate(sorted(set(shares)))}
+    return np.split(np.array([number[share] for share in shares], dtype=np.int64)[which], 2)
 
 
 def profile(people: Sequence[Standing], got: Sequence[int]) -> Profile:

@@ -146,7 +146,7 @@ class Pin:
     start: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Problem:
     """One round to plan; `seed` decides every tie."""
 

@@ -1,15 +1,15 @@
 """Which slots can be used at all, whoever comes: the rules between visit, therapist and service."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
+from typing import NamedTuple
 
 from solver.problem import Problem, Service, TemplateSlot, Therapist, Visit
 from solver.zones import iso_week, local_date, minute
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A usable slot. `start` is in minutes since 1970, `day` a proleptic ordinal of the local start date."""
 
     visit: str
@@ -39,13 +39,19 @@ def usable_slots(problem: Problem) -> list[Slot]:
     found = []
     for visit in problem.visits:
         site, therapist = site_of_room[visit.room], therapists[visit.therapist]
-        where, hours = (visit.id, visit.therapist, visit.room, site.id), _hours(visit)
+        make, hours = partial(Slot, visit.id, visit.therapist, visit.room, site.id), _hours(visit)
+        licensed: dict[tuple[str, date], bool] = {}
         for slot in starts(visit):
             service, start = services[slot.service], minute(slot.start)
+            if _why(hours, start, start + service.occupied_minutes):
+                continue
             day = local_date(slot.start, site.timezone)
-            if not _why(hours, start, start + service.occupied_minutes) and holds(therapist, service, day.toordinal()):
+            key = service.id, day
+            if key not in licensed:
+                licensed[key] = holds(therapist, service, day.toordinal())
+            if licensed[key]:
                 lengths = service.minutes, service.occupied_minutes, service.places
-                found.append(Slot(*where, service.id, start, *lengths, day.toordinal(), iso_week(day)))
+                found.append(make(service.id, start, *lengths, day.toordinal(), iso_week(day)))
     return found
 
 

@@ -40,6 +40,10 @@ class Watch:
                 self.limit = "seconds"
         return self.limit is not None
 
+    def listen_to(self, report: Report, is_cancelled: Callable[[], bool]) -> None:
+        """From here on tell somebody else, and ask them whether to stop."""
+        self._report, self._is_cancelled = report, is_cancelled
+
     def report(self, **progress: Any) -> None:
         """Tell whoever listens how far the run is; what is not given is as it was."""
         self._said |= progress

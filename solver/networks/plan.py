@@ -1,11 +1,12 @@
 """Planning one component: who, then which seats, each with what is proven about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from solver.board import Board
 from solver.components import Component
+from solver.contest import Blocks, contested
 from solver.levels import Profile, profile
 from solver.networks.calm import published_and_pinned, staying
 from solver.networks.choice import WORST, choice
@@ -24,17 +25,18 @@ from solver.outcome import Stage
 class Planned:
     """A component's roster: `rows` of the board's options, without pins; pins are counted in every figure.
 
-    `network` is None where no flow made the roster: in a tight component, or in one that was not reached in time, whose
-    bounds are what everyone wants (`reached` is false). `pauses` are placed breaks as (visit, start, end) in minutes.
+    `reached` is false where there was no time for it; the bounds are what everyone wants then. `blocks`, None where no
+    flow made the roster, are those for which people below target compete, see `solver.contest`. `pauses` are placed
+    breaks as (visit, start, end) in minutes.
     """
 
     component: Component
-    network: Network | None
     rows: Ints
     got: list[int]
     stages: list[Stage]
     flows: int
     reached: bool = True
+    blocks: Blocks | None = None
     pauses: tuple[tuple[str, int, int], ...] = ()
 
 
@@ -69,7 +71,7 @@ def not_planned(board: Board, component: Component) -> Planned:
     wanted = [max(board.had[at], board.problem.employees[at].target) for at in component.employees]
     most = np.array(wanted, dtype=np.int64) - _had(board, component)
     nothing = _Found(np.empty(0, dtype=np.int64), most, not most.any(), np.empty(0, dtype=np.int64))
-    return _planned(board, component, nothing)
+    return replace(_planned(board, component, nothing), reached=False)
 
 
 def plan(board: Board, component: Component, stop: Stop) -> Planned:
@@ -88,7 +90,8 @@ def plan(board: Board, component: Component, stop: Stop) -> Planned:
     else:
         rows = network.options[chosen]
         found = _Found(rows, number, True, rows if costs == len(seats.costs) else None)
-    return _planned(board, component, found, network=network, flows=steps.taken)
+    planned = _planned(board, component, found)
+    return replace(planned, flows=steps.taken, blocks=contested(board, component, found.rows, planned.got))
 
 
 def _apart(board: Board, network: Network, chosen: Ints, stop: Stop) -> _Found:
@@ -108,9 +111,7 @@ def _apart(board: Board, network: Network, chosen: Ints, stop: Stop) -> _Found:
     return _Found(rows, most, False, None) if seated is None else _Found(seated.rows, number, True, seated.relaxed)
 
 
-def _planned(
-    board: Board, component: Component, found: _Found, *, network: Network | None = None, flows: int = 0
-) -> Planned:
+def _planned(board: Board, component: Component, found: _Found) -> Planned:
     """Return the roster of a component with its stages."""
     here = component.employees
     more = np.bincount(np.searchsorted(here, board.options.employee[found.rows]), minlength=len(here))
@@ -123,7 +124,7 @@ def _planned(
         Stage(component.name, "drawn", found.served, True, found.served),
         *_seat_stages(board, component, found),
     ]
-    return Planned(component, network, found.rows, got.tolist(), stages, flows, reached=network is not None)
+    return Planned(component, found.rows, got.tolist(), stages, flows=0)
 
 
 def _seat_stages(board: Board, component: Component, found: _Found) -> list[Stage]:

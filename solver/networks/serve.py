@@ -9,7 +9,7 @@ up, each in the same way.
 import numpy as np
 
 from solver.board import Board
-from solver.levels import increments
+from solver.levels import turns
 from solver.networks.flow import Arcs, Flow, Stop, largest_flow
 from solver.networks.network import SINK, Network
 from solver.options import Ints, Truths
@@ -29,7 +29,7 @@ def receivers(board: Board, network: Network) -> Ints:
     """Return whose turn it is, by position in the network, one appointment after the other."""
     people = [board.people[at] for at in network.employees]
     had = [board.had[at] for at in network.employees]
-    return np.array([at for at, _ in increments(people, had, network.could.tolist())], dtype=np.int64)
+    return turns(people, had, network.could.tolist())
 
 
 def greedy(board: Board, network: Network, order: Ints, stop: Stop) -> Truths:

@@ -36,7 +36,7 @@ def pack(board: Board, component: Component, watch: tuple[Stop, Report], *, comp
     )
     count = np.bincount(case.owner[chosen], minlength=len(case.employees)).tolist()
     rows = case.rows[chosen[~case.pinned[chosen]]]
-    return Planned(component, None, rows, count, _stages(found), found.drafts, pauses=pauses)
+    return Planned(component, rows, count, _stages(found), found.drafts, pauses=pauses)
 
 
 def _stages(found: Found) -> list[Stage]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from solver.canon import canonical
-from solver.levels import increments, standings
+from solver.levels import standings, turns
 from solver.outcome import Outcome
 from solver.problem import Employee, InvalidProblem, Problem
 from solver.questions.columns import Columns
@@ -172,6 +172,6 @@ def _ranks(part: Problem, worth: int, pins: dict[str, list[int]]) -> list[tuple[
     had = [len(pins.get(entry.id, ())) for entry in part.employees]
     more = [max(0, entry.target - held) for entry, held in zip(part.employees, had, strict=True)]
     ranks: list[list[int]] = [[] for _ in had]
-    for place, (at, _) in enumerate(increments(standings(part.seed, part.employees, worth), had, more)):
+    for place, at in enumerate(turns(standings(part.seed, part.employees, worth), had, more).tolist()):
         ranks[at].append(place)
     return [tuple(places) for places in ranks]

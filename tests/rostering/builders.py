@@ -144,3 +144,8 @@ def _figures(case: Case, people: list[Employee]) -> dict[str, tuple[StageValue, 
         "liked": ([liked[value] for value in (4, 3, 2, 1, 0)], [-1, 0, 0, 0, 0]),
     }
     return figures if case.problem.published else {name: entry for name, entry in figures.items() if name != "calm"}
+
+
+def without_effort(outcome: Outcome) -> Outcome:
+    """Return the outcome without the part that may differ."""
+    return replace(outcome, effort=Outcome("invalid", None).effort)

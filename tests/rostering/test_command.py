@@ -223,7 +223,7 @@ def test_a_terminated_run_writes_what_it_has(tmp_path: Path) -> None:
         text=True,
     )
     assert planner.stderr is not None
-    while json.loads(planner.stderr.readline())["component"] < 2:
+    while json.loads(planner.stderr.readline())["stage"] != "liked":
         pass  # no component is finished yet
     planner.send_signal(signal.SIGTERM)
     planner.communicate(timeout=60)

@@ -12,15 +12,11 @@ from solver.engine import solve
 from solver.outcome import Outcome
 from solver.packing import search
 from tests.bench.mixed import mixed
+from tests.rostering.builders import without_effort
 from tests.rostering.random_problems import any_problem
 
 # A week of open visits at one site.
 SITE = mixed(60, 1, 6, seed=3)
-
-
-def without_effort(outcome: Outcome) -> Outcome:
-    """Return the outcome without the part that may differ."""
-    return replace(outcome, effort=Outcome("invalid", None).effort)
 
 
 @pytest.fixture
