@@ -14,8 +14,8 @@ from wellness.models.programme import Room, Service
 class Visit(Base):
     """One therapist's time on site. `day` is the local date at the site; the times are instants, half-open.
 
-    `station` is the one this visit has in its room from start to end (1 is the first). `changed_at` is when its room,
-    time or therapist was changed last.
+    `station` is the one this visit has in its room from start to end (1 is the first). `note` is a
+    word to those who come. `changed_at` is when its room, time, therapist or note was changed last.
     """
 
     __tablename__ = "visit"
@@ -28,6 +28,7 @@ class Visit(Base):
     starts: Mapped[Instant]
     ends: Mapped[Instant]
     station: Mapped[int] = mapped_column(default=1)
+    note: Mapped[str] = mapped_column(sa.String(200), default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[Created]

@@ -27,6 +27,7 @@ def upgrade() -> None:
     _draw_tokens()
     op.create_index("uq_invite_token", "invite", ["token"], unique=True)
     op.add_column("appointment", sa.Column("cancel_reason", sa.String(20), nullable=True))
+    op.add_column("visit", sa.Column("note", sa.String(200), nullable=False, server_default=""))
     op.add_column("visit", sa.Column("changed_at", wellness.db.types.UTCDateTime(timezone=True), nullable=True))
     op.add_column("slot", sa.Column("sequence", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("slot", sa.Column("stamped_at", wellness.db.types.UTCDateTime(timezone=True), nullable=True))
@@ -40,6 +41,7 @@ def downgrade() -> None:
     op.drop_column("slot", "stamped_at")
     op.drop_column("slot", "sequence")
     op.drop_column("visit", "changed_at")
+    op.drop_column("visit", "note")
     op.drop_column("appointment", "cancel_reason")
     op.drop_index("uq_invite_token", "invite")
     for name in ("token", "answer_stamp", "answered_at", "partstat"):
