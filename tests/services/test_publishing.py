@@ -107,28 +107,6 @@ def test_who_did_not_ask_has_no_entry_and_no_mail(app: Flask, here: World) -> No
         assert [recipient for recipient, _ in mails()] == ["ada@meadow.example", "ben@meadow.example"]
 
 
-def test_a_second_version_mails_only_those_for_whom_something_changes(app: Flask, here: World) -> None:
-    """Ada keeps her place and hears nothing; Ben loses his, Cem gets one."""
-    with saved(app):
-        company = again(here)
-        first = publish(company)
-        ada_uid = db.session.scalars(sa.select(Invite).join(Invite.appointment).filter_by(employee_id=company.ada.id))
-        before = ada_uid.one().uid
-        db.session.execute(sa.delete(Mail))
-        second = company.draft_again()
-        kept = company.placed(company.ada, 0, second)
-        company.placed(company.cem, 2, second)
-        preview = publishing.preview(second)
-        assert preview.mailing.words == "1 invitation and 1 cancellation to 2 people"
-        assert preview.kept == 1
-        publish(company, second)
-        assert mails() == [("ben@meadow.example", "cancellation"), ("cem@meadow.example", "invite")]
-        assert first.state == RosterState.REPLACED
-        invite = db.session.scalars(sa.select(Invite).filter_by(appointment_id=kept.id)).one()
-        assert (invite.uid, invite.sequence) == (before, 0)
-        assert ledger() == {"Ada": (1, 1), "Ben": (1, 0), "Cem": (1, 1)}
-
-
 def test_what_has_begun_is_not_cancelled_by_a_new_version(app: Flask, here: World) -> None:
     """After Ada's session a new version without it leaves it where it was, also in the ledger."""
     with saved(app):

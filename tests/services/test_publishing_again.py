@@ -8,11 +8,11 @@ from flask import Flask
 
 from tests import builders
 from tests.conftest import saved
-from tests.services.live_worlds import LATER, appointment_of, invite_of, messages, published, sent, words_of
+from tests.services.live_worlds import LATER, appointment_of, invite_of, messages, published, received, sent, words_of
 from tests.services.roster_worlds import TUESDAY, World, again
 from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Appointment, Invite, Mail, Unserved
+from wellness.models import LIVE, Appointment, Invite, Mail, RosterState, Unserved
 from wellness.services import appointment_changes, give_back_links, publishing
 from wellness.services.errors import Stale
 
@@ -28,6 +28,23 @@ def let_ada_have_two(company: World) -> None:
     company.round.quota, company.answer_of(company.ada).wanted = 2, 2
     company.programme.max_per_week = None
     db.session.flush()
+
+
+def test_only_those_for_whom_something_changes_are_mailed(app: Flask, here: World) -> None:
+    """Ada keeps her place and hears nothing; Ben loses his, Cem gets one; the ledger follows."""
+    with saved(app), clock.stopped_at(LATER):
+        company = again(here)
+        first, before = company.draft, invite_of(company.ada)
+        second = company.draft_again()
+        kept = company.placed(company.ada, 0, second)
+        company.placed(company.cem, 2, second)
+        preview = publishing.preview(second)
+        assert (preview.mailing.words, preview.kept) == ("1 invitation and 1 cancellation to 2 people", 1)
+        publishing.publish(second, revision=second.revision, actor=company.hr)
+        assert [(mail.to, mail.method) for mail in sent()] == [("ben", "CANCEL"), ("cem", "REQUEST")]
+        assert (first.state, second.state) == (RosterState.REPLACED, RosterState.PUBLISHED)
+        assert (before.appointment, before.sequence) == (kept, 0)
+        assert [received(who) for who in (company.ada, company.ben, company.cem)] == [1, 0, 1]
 
 
 def test_a_place_that_became_another_is_an_update_and_said_so_before(app: Flask, here: World) -> None:

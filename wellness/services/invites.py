@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
-from wellness.models import Appointment, Invite, InviteMethod, PartStat, Slot
-from wellness.services import give_back_links, mails
+from wellness.models import Appointment, Invite, InviteMethod, PartStat
+from wellness.services import give_back_links, mails, session_stamps
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
 from wellness.services.wording import exact_span, local_day, local_span, local_time, plural, zone_words
@@ -58,7 +58,7 @@ def issue(appointments: Sequence[Appointment]) -> list[Invite]:
     ]
     db.session.add_all(invites)
     db.session.flush()
-    _stamp_sessions(appointment.slot_id for appointment in appointments)
+    session_stamps.stamp(appointment.slot_id for appointment in appointments)
     mails.write_invites([_invitation(invite, give_back_links.new(invite)) for invite in invites])
     return invites
 
@@ -75,7 +75,7 @@ def update(changes: Sequence[tuple[Invite, Told]]) -> None:
         invite.dtstamp = max(clock.now(), invite.dtstamp)
         invite.partstat, invite.answered_at = PartStat.NEEDS_ACTION, None
     db.session.flush()
-    _stamp_sessions(slot_id for invite, before in real for slot_id in (before.slot_id, invite.appointment.slot_id))
+    session_stamps.stamp(slot_id for invite, before in real for slot_id in (before.slot_id, invite.appointment.slot_id))
     mails.write_invites([_update(invite, before, give_back_links.new(invite)) for invite, before in real])
 
 
@@ -100,7 +100,7 @@ def withdraw(invites: Sequence[Invite], because: str, more: Mapping[str, Sequenc
         invite.dtstamp = max(now, invite.dtstamp)
         invite.cancelled_at = now
     db.session.flush()
-    _stamp_sessions(invite.appointment.slot_id for invite in invites)
+    session_stamps.stamp(invite.appointment.slot_id for invite in invites)
     also = more or {}
     mails.write_cancellations(
         [_cancellation(invite, because, also.get(invite.appointment.employee_id, ())) for invite in invites]
@@ -189,19 +189,6 @@ def _is_news(invite: Invite, before: Told) -> bool:
         before.place,
         before.therapist_id,
     )
-
-
-def _stamp_sessions(slot_ids: Iterable[str]) -> None:
-    """Let the therapist's calendar see that something has changed in these sessions."""
-    first = Slot.stamped_at.is_(None)
-    ids = sorted(set(slot_ids))
-    for begin in range(0, len(ids), _AT_ONCE):
-        db.session.execute(
-            sa.update(Slot)
-            .where(Slot.id.in_(ids[begin : begin + _AT_ONCE]))
-            .values(sequence=sa.case((first, 0), else_=Slot.sequence + 1), stamped_at=clock.now())
-            .execution_options(synchronize_session="fetch")
-        )
 
 
 def _invitation(invite: Invite, give_back: str) -> CalendarLetter:

@@ -79,6 +79,7 @@ def _page(visit_id: str, *, wanted: Proposal | None = None, refusal: str = "") -
         rooms=[(room.id, room.name) for room in here],
         therapists=[(one.id, one.name) for one in therapists.therapists(programme)],
         form=_form(visit),
+        wanted=wanted,
         preview=visit_changes.preview(wanted) if wanted else None,
         longest_note=visit_changes.LONGEST_NOTE,
         refusal=refusal,
