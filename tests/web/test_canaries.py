@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import saved
-from tests.services.live_worlds import appointment_of
 from tests.web import private
 from tests.web.private import SENSITIVE, Secrets, doors, shown, words_of
 from wellness.db import db
 from wellness.models import (
+    LIVE,
     Account,
     Answer,
+    Appointment,
     AuditEntry,
     AvailabilityWindow,
-    Employee,
     Mail,
     Roster,
     RosterState,
@@ -96,8 +96,9 @@ def test_a_mail_tells_its_recipient_alone(app: Flask, secrets: Secrets) -> None:
     with saved(app):
         draft = db.session.scalars(db.select(Roster).filter_by(state=RosterState.DRAFT)).one()
         publishing.publish(draft, revision=draft.revision, actor=None)
-        ada = db.session.scalars(db.select(Employee).join(Account).where(Account.email == ADA)).one()
-        appointment_changes.cancel(appointment_of(ada), reason="other", actor=None)
+        live = db.select(Appointment).filter_by(book=LIVE, cancelled_at=None).join(Appointment.employee)
+        ada = db.session.scalars(live.join(Account).where(Account.email == ADA)).first()
+        appointment_changes.cancel(ada, reason="other", actor=None)
     mailed: dict[str, set[str]] = defaultdict(set)
     with app.app_context():
         for mail in db.session.scalars(db.select(Mail).where(Mail.thread.not_like("canary-%"))):

@@ -120,7 +120,7 @@ def withdraw(visit: Visit, *, actor: Account | None) -> None:
     live = db.session.scalar(booked.where(Slot.visit_id == visit.id, Appointment.cancelled_at.is_(None)))
     if live:
         rostered = wording.plural(live, "person is", "people are")
-        raise Refused(f"{rostered} rostered on this visit. Withdraw the roster or plan again without it first.")
+        raise Refused(f"{rostered} rostered on this visit. Move or cancel their sessions first, or plan without it.")
     visit.withdrawn_at = clock.now()
     for slot in visit.slots:
         slot.withdrawn_at = visit.withdrawn_at

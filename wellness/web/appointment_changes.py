@@ -8,13 +8,13 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wellness.db import db
 from wellness.models import Appointment, Employee, Invite, Roster, RosterState, Slot
 from wellness.services import appointment_changes, cancel_reasons, mending_choices, roster_exports, rosters
 from wellness.services.appointment_changes import get_invite
-from wellness.services.errors import NotFound, Refused, Stale
+from wellness.services.errors import Refused
 from wellness.services.mailings import Mailing
 from wellness.services.mending_choices import Choices
+from wellness.web.choosing import again, chosen_employee, chosen_slot, is_outside, slot_with
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.roles import Role
@@ -63,7 +63,7 @@ def ask_to_move(invite_id: str) -> ResponseReturnValue:
     """What moving to the chosen place would send."""
 
     def page(invite: Invite) -> str:
-        slot = _slot(request.args.get("slot", ""))
+        slot = chosen_slot(request.args)
         return render_template(
             "appointment_changes/move.html",
             **_common(invite),
@@ -80,8 +80,8 @@ def move(invite_id: str) -> ResponseReturnValue:
     """Move it to an empty place."""
 
     def change(one: Appointment) -> None:
-        slot = _slot(request.form.get("slot", ""))
-        appointment_changes.move(one, slot, actor=account(), seen=_seen(), outside_times=_is_outside())
+        slot = chosen_slot(request.form)
+        appointment_changes.move(one, slot, actor=account(), seen=_seen(), outside_times=is_outside())
 
     return _done(invite_id, change, "The session is moved, and the person's calendar entry with it.")
 
@@ -91,7 +91,7 @@ def ask_to_give(invite_id: str) -> ResponseReturnValue:
     """What giving the place to the chosen person would send."""
 
     def page(invite: Invite) -> str:
-        employee, appointment = _employee(request.args.get("employee", "")), invite.appointment
+        employee, appointment = chosen_employee(request.args), invite.appointment
         people = mending_choices.people_for(appointment.roster, appointment.slot)
         return render_template(
             "appointment_changes/give.html",
@@ -109,8 +109,8 @@ def give(invite_id: str) -> ResponseReturnValue:
     """Give the place to somebody else."""
 
     def change(one: Appointment) -> None:
-        employee = _employee(request.form.get("employee", ""))
-        appointment_changes.give_to(one, employee, actor=account(), seen=_seen(), outside_times=_is_outside())
+        employee = chosen_employee(request.form)
+        appointment_changes.give_to(one, employee, actor=account(), seen=_seen(), outside_times=is_outside())
 
     return _done(invite_id, change, "The place is given to somebody else, and both are told.")
 
@@ -124,12 +124,12 @@ def place(roster_id: str, slot_id: str) -> str:
 @bp.post("/rosters/<roster_id>/places/<slot_id>", allow=COORDINATOR)
 def fill(roster_id: str, slot_id: str) -> ResponseReturnValue:
     """Invite somebody into an empty place."""
-    roster, slot = _published(roster_id), _slot(slot_id)
+    roster, slot = _published(roster_id), slot_with(slot_id)
     try:
-        employee = _employee(request.form.get("employee", ""))
-        appointment_changes.fill(roster, slot, employee, actor=account(), outside_times=_is_outside())
+        employee = chosen_employee(request.form)
+        appointment_changes.fill(roster, slot, employee, actor=account(), outside_times=is_outside())
     except Refused as refusal:
-        return _again(refusal, lambda words: _place_page(roster_id, slot_id, words))
+        return again(refusal, lambda words: _place_page(roster_id, slot_id, words))
     flash(f"{employee.name} is invited.", "success")
     return redirect(_day_of(slot, roster.id), 303)
 
@@ -152,7 +152,7 @@ def _page(invite_id: str, refusal: str = "") -> str:
 
 
 def _place_page(roster_id: str, slot_id: str, refusal: str = "") -> str:
-    roster, slot = _published(roster_id), _slot(slot_id)
+    roster, slot = _published(roster_id), slot_with(slot_id)
     choices = mending_choices.people_for(roster, slot)
     chosen = request.values.get("employee", "")
     employee = next((one for one in (*choices.fitting, *choices.outside) if one.id == chosen), None)
@@ -190,7 +190,7 @@ def _asked(invite_id: str, page: Callable[[Invite], str]) -> ResponseReturnValue
     try:
         return page(invite)
     except Refused as refusal:
-        return _again(refusal, lambda words: _page(invite_id, words))
+        return again(refusal, lambda words: _page(invite_id, words))
 
 
 def _done(invite_id: str, change: Callable[[Appointment], object], words: str) -> ResponseReturnValue:
@@ -198,17 +198,9 @@ def _done(invite_id: str, change: Callable[[Appointment], object], words: str) -
     try:
         change(appointment)
     except Refused as refusal:
-        return _again(refusal, lambda sentences: _page(invite_id, sentences))
+        return again(refusal, lambda sentences: _page(invite_id, sentences))
     flash(words, "success")
     return redirect(_day_of(appointment.slot, appointment.roster_id), 303)
-
-
-def _again(refusal: Refused, page: Callable[[str], str]) -> ResponseReturnValue:
-    """The page as things are now, with what was refused; what is not there stays not found."""
-    if isinstance(refusal, NotFound):
-        raise refusal
-    db.session.rollback()
-    return page(str(refusal)), 409 if isinstance(refusal, Stale) else 422
 
 
 def _published(roster_id: str) -> Roster:
@@ -223,28 +215,6 @@ def _day_of(slot: Slot, roster_id: str) -> str:
     return url_for("rosters.show", roster_id=roster_id, site=visit.room.site_id, day=visit.day)
 
 
-def _slot(slot_id: str) -> Slot:
-    if not slot_id:
-        raise Refused("Choose a place first.")
-    slot = db.session.get(Slot, slot_id)
-    if slot is None:
-        raise NotFound
-    return slot
-
-
-def _employee(employee_id: str) -> Employee:
-    if not employee_id:
-        raise Refused("Choose somebody first.")
-    employee = db.session.get(Employee, employee_id)
-    if employee is None:
-        raise NotFound
-    return employee
-
-
 def _seen() -> int:
     """The sequence that the page showed; none that an invite ever has where the form holds no number."""
     return request.form.get("seen", -1, type=int)
-
-
-def _is_outside() -> bool:
-    return request.form.get("outside_times") == "yes"

@@ -16,6 +16,7 @@ from wellness.services.uploads.faults import Unreadable
 from wellness.services.uploads.local_time import instant
 from wellness.services.uploads.times import parse_time
 from wellness.services.visit_conflicts import Proposal
+from wellness.web.choosing import again
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.roles import Role
@@ -44,7 +45,7 @@ def ask(visit_id: str) -> ResponseReturnValue:
     try:
         return _page(visit_id, wanted=_proposal(_visit(visit_id)))
     except Refused as refusal:
-        return _again(visit_id, refusal)
+        return again(refusal, lambda words: _page(visit_id, refusal=words))
 
 
 @bp.post("/visits/<visit_id>/change", allow=COORDINATOR)
@@ -59,7 +60,7 @@ def change(visit_id: str) -> ResponseReturnValue:
             outside_times=request.form.get("outside_times") == "yes",
         )
     except Refused as refusal:
-        return _again(visit_id, refusal)
+        return again(refusal, lambda words: _page(visit_id, refusal=words))
     flash(
         f"The visit is changed, and the mails are on their way: {mailing.words}."
         if mailing.mails
@@ -84,13 +85,6 @@ def _page(visit_id: str, *, wanted: Proposal | None = None, refusal: str = "") -
         longest_note=visit_changes.LONGEST_NOTE,
         refusal=refusal,
     )
-
-
-def _again(visit_id: str, refusal: Refused) -> ResponseReturnValue:
-    if isinstance(refusal, NotFound):
-        raise refusal
-    db.session.rollback()
-    return _page(visit_id, refusal=str(refusal)), 409 if isinstance(refusal, Stale) else 422
 
 
 def _visit(visit_id: str) -> Visit:
