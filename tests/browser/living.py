@@ -21,14 +21,14 @@ def only_event(calendar: Calendar) -> Event:
 
 
 def read_the_invite(server: Server, email: str) -> Letter:
-    """The mail holds a REQUEST for one person, private, with a neutral title, that asks for no answer."""
+    """The mail holds a REQUEST for one person, private, with a neutral title, that asks for an answer."""
     letter = server.outbox.take(email, "Your wellness appointment")
     assert letter.method == "REQUEST"
     assert letter.invite is not None
     event = only_event(letter.invite)
     assert (event["SUMMARY"], event["CLASS"], event["SEQUENCE"]) == ("Wellness appointment", "PRIVATE", 0)
     assert event["ATTENDEE"] == f"mailto:{email}"
-    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
+    assert event["ATTENDEE"].params["RSVP"] == "TRUE"
     return letter
 
 

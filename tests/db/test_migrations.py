@@ -1,6 +1,7 @@
 """Every migration runs up and down, with data, on both engines, and the newest schema is what the models say."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from sqlalchemy.engine import Connection, Engine
 
 import wellness.models  # noqa: F401  (makes every table known)
 from tests import databases
+from tests.db.rows import put_world
 from wellness import bundle
 from wellness.db import Base, engines
+from wellness.models import Appointment, Invite
 from wellness.services import schema
 
 INSTANT = "2026-03-02 09:00:00"
@@ -105,6 +108,30 @@ def test_data_survives_a_migration_both_ways(engine: Engine, revision: str) -> N
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT name FROM account")).scalars().all() == ["Ann"]
         assert connection.execute(sa.text("SELECT count(*) FROM audit_entry")).scalar() == 1
+
+
+def test_invites_that_were_there_get_secrets_and_their_sessions_a_state(engine: Engine) -> None:
+    """Two invites to one session, one of them cancelled: three mails so far, so the session is at 2."""
+    schema.upgrade(engine)
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    with engine.begin() as connection:
+        put_world(connection, at)
+        for number, who in enumerate("ef"):
+            row = {"id": who, "roster_id": "o", "book": "live", "slot_id": "s", "seat": number + 1, "employee_id": who}
+            span = {"starts": at, "ends": at + timedelta(minutes=20), "created_at": at}
+            connection.execute(sa.insert(Appointment).values(**row, **span))
+            invite = {"id": who, "appointment_id": who, "uid": who, "sequence": number, "dtstamp": at}
+            connection.execute(sa.insert(Invite).values(created_at=at, **invite))
+    schema.downgrade(engine, "0003")
+    schema.upgrade(engine, "0004")
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT token, partstat, answered_at FROM invite")).all()
+        assert {len(row.token) for row in rows} == {32}
+        assert len({row.token for row in rows}) == 2
+        assert {(row.partstat, row.answered_at) for row in rows} == {("NEEDS-ACTION", None)}
+        slot = connection.execute(sa.text("SELECT sequence, stamped_at FROM slot")).one()
+        assert slot.sequence == 2
+        assert str(slot.stamped_at).startswith("2026-03-02 09:00:00")
 
 
 def test_down_to_nothing_leaves_nothing(engine: Engine) -> None:

@@ -96,10 +96,10 @@ def give_back_during_publishing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
         return db.session.get_one(Appointment, kept_id).cancelled_by
 
 
-def _after(first: Callable[..., None], then: Callable[..., None]) -> Callable[..., None]:
-    def both(*args: Any) -> None:
+def _after(first: Callable[..., None], then: Callable[..., Any]) -> Callable[..., Any]:
+    def both(*args: Any) -> Any:
         first(*args)
-        then(*args)
+        return then(*args)
 
     return both
 

@@ -152,7 +152,7 @@ def test_the_database_has_the_last_word(app: Flask, monkeypatch: pytest.MonkeyPa
     with app.app_context():
         company = world()
         company.placed(company.ada, 0)
-        monkeypatch.setattr(rosters, "_free_seat", lambda board, slot: 1)
+        monkeypatch.setattr(rosters, "free_seat", lambda board, slot: 1)
         with pytest.raises(Refused, match="Somebody has this place or this time already"):
             rosters.assign(company.draft, company.slots[0], company.ben, revision=1, actor=company.hr)
 

@@ -61,7 +61,7 @@ def build() -> Company:
 
 
 def _mended_draft(chair: Service) -> None:
-    """In the draft two can change places, and somebody waits who could come into an empty one."""
+    """In the draft two can change places; there and in what is published somebody waits who could come."""
     draft = db.session.scalars(db.select(Roster).filter_by(state=RosterState.DRAFT)).one()
     tuesday = db.session.scalars(db.select(Visit).order_by(Visit.station)).all()[0]
     wednesday = builders.visit(tuesday.therapist, tuesday.room, chair, day=date(2026, 3, 11), starts=["09:00", "09:30"])
@@ -70,6 +70,9 @@ def _mended_draft(chair: Service) -> None:
         builders.appointment(draft, slot, who)
     dora = _asking("dora", draft.round, tuesday)
     builders.add(Unserved(roster_id=draft.id, employee_id=dora.id, wanted=1, got=0, reason="full"))
+    published = db.session.scalars(db.select(Roster).filter_by(state=RosterState.PUBLISHED)).one()
+    builders.add(Unserved(roster_id=published.id, employee_id=dora.id, wanted=1, got=0, reason="full"))
+    builders.room(tuesday.room.site, "canary-attic")
     for day in (date(2026, 3, 9), date(2026, 3, 18)):
         builders.visit(tuesday.therapist, tuesday.room, chair, day=day, starts=["09:00", "09:30"])
 

@@ -205,6 +205,7 @@ def _round(programme: Any, name: str, starts_on: date, state: RoundState) -> Rou
 def _invited(published: Roster, slot: Any, who: Employee) -> Invite:
     """Somebody in a slot of the published roster, with the invite."""
     appointment = builders.appointment(published, slot, who, book=LIVE)
+    slot.stamped_at = clock.now()
     return builders.add(Invite(appointment_id=appointment.id, uid=f"{appointment.id}@localhost", dtstamp=clock.now()))
 
 

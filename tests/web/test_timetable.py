@@ -150,7 +150,7 @@ def test_what_would_have_helped_is_said_without_what_is_private(app: Flask) -> N
         assert ("14:00" in page) == (facts is at_two)
 
 
-def test_empty_places_lead_to_giving_them_in_a_draft_only(app: Flask) -> None:
+def test_empty_places_lead_to_giving_them_unless_the_roster_is_history(app: Flask) -> None:
     client, told = with_roster(app)
     address = f"/rosters/{told.roster}/empty-places"
 
@@ -158,6 +158,9 @@ def test_empty_places_lead_to_giving_them_in_a_draft_only(app: Flask) -> None:
     assert "Mon 16 March, 09:30–09:50 (Berlin time) Quiet room, Berlin Thea Chair massage, 20 minutes 1" in page
     assert "Give it to somebody" in page
 
-    with saved(app):
-        db.session.get_one(Roster, told.roster).state = "published"
-    assert "Give it to somebody" not in client.get(address).text
+    for state, given_at in (("published", "/places/"), ("replaced", None)):
+        with saved(app):
+            db.session.get_one(Roster, told.roster).state = state
+        page = client.get(address).text
+        assert ("Give it to somebody" in page) == bool(given_at)
+        assert given_at is None or given_at in page

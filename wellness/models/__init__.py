@@ -4,7 +4,7 @@ from wellness.models.answers import Answer, AnswerKind, AvailabilityWindow, Rati
 from wellness.models.audit import AuditEntry
 from wellness.models.feeds import Feed
 from wellness.models.imports import HeadingMapping, ImportBatch, ImportKind, ImportState
-from wellness.models.invites import Invite, InviteMethod
+from wellness.models.invites import Invite, InviteMethod, PartStat
 from wellness.models.ledger import LedgerEntry
 from wellness.models.mails import Mail, MailKind, MailState
 from wellness.models.people import Account, Credential, Employee, Therapist, employee_sites
@@ -40,6 +40,7 @@ __all__ = [
     "MailKind",
     "MailState",
     "Modality",
+    "PartStat",
     "Planning",
     "PlanningState",
     "Programme",

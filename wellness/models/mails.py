@@ -33,7 +33,8 @@ class MailState(StrEnum):
 class Mail(Base):
     """One message to one person. `content` never changes, so a second sending is the same message.
 
-    `thread` is the calendar UID (or another key) whose mails must arrive in the order of `position`.
+    `thread` is the calendar UID (or another key) whose mails must arrive in the order of `position`, which counts the
+    mails of the thread from 0.
     """
 
     __tablename__ = "mail"

@@ -72,6 +72,7 @@ class Appointment(Base):
     `book` is where it counts: a draft's own book (the roster's id) or the one LIVE book of everything published. Within
     a book the database refuses a seat taken twice and an employee in two treatments at once; a cancelled appointment
     holds nothing. `outside_times` marks one that a coordinator gave knowingly outside the times in the answer.
+    `cancel_reason` is why a coordinator cancelled it (services.cancel_reasons).
     """
 
     __tablename__ = "appointment"
@@ -89,6 +90,7 @@ class Appointment(Base):
     created_at: Mapped[Created]
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_by: Mapped[str | None] = mapped_column(sa.String(20))
+    cancel_reason: Mapped[str | None] = mapped_column(sa.String(20))
 
     roster: Mapped[Roster] = relationship(back_populates="appointments")
     slot: Mapped[Slot] = relationship()

@@ -14,7 +14,8 @@ from wellness.models.programme import Room, Service
 class Visit(Base):
     """One therapist's time on site. `day` is the local date at the site; the times are instants, half-open.
 
-    `station` is the one this visit has in its room from start to end (1 is the first).
+    `station` is the one this visit has in its room from start to end (1 is the first). `note` is a
+    word to those who come. `changed_at` is when its room, time, therapist or note was changed last.
     """
 
     __tablename__ = "visit"
@@ -27,7 +28,9 @@ class Visit(Base):
     starts: Mapped[Instant]
     ends: Mapped[Instant]
     station: Mapped[int] = mapped_column(default=1)
+    note: Mapped[str] = mapped_column(sa.String(200), default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[Created]
 
     therapist: Mapped[Therapist] = relationship(lazy="joined", innerjoin=True)
@@ -62,6 +65,9 @@ class Slot(Base):
 
     The database refuses a second slot that overlaps it for the therapist or for the station (wellness.db.overlap).
     Therapist, room and station are the visit's, repeated here because that rule needs them in one row.
+
+    `sequence` and `stamped_at` are those of the session in its therapist's calendar; they rise with every invitation,
+    change and cancellation in it. A slot in which nobody was ever invited has no stamp.
     """
 
     __tablename__ = "slot"
@@ -77,6 +83,8 @@ class Slot(Base):
     ends: Mapped[Instant]
     places: Mapped[int] = mapped_column(default=1)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sequence: Mapped[int] = mapped_column(default=0)
+    stamped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     visit: Mapped[Visit] = relationship(back_populates="slots")
     service: Mapped[Service] = relationship(lazy="joined", innerjoin=True)

@@ -18,6 +18,7 @@ from wellness.services.calendar_zones import ZoneRule, zone_for
 from wellness.services.plain_text import has_controls, many_lines, one_line
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+PartStat = Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"]
 
 _PRODID = "-//Wellness//Appointments//EN"
 _REMINDER = timedelta(minutes=-15)
@@ -50,7 +51,7 @@ class Event:
     organizer_email: str
     attendee_name: str
     attendee_email: str
-    partstat: Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"] = "NEEDS-ACTION"
+    partstat: PartStat = "NEEDS-ACTION"
     rsvp: bool = False
     status: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
 

@@ -1,5 +1,6 @@
 """What publishing a draft would change for people, against what is live in its round now."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,15 +19,23 @@ WITHDRAWN = "withdrawn"
 class Difference:
     """`kept` pairs what is live with the same in the draft; `carried` has begun and stays, whatever the draft says.
 
+    `moved` pairs the one appointment that somebody would lose with the one that they would get instead.
     `left_out` are people who asked, get nothing and have not heard from this round's rosters yet.
     """
 
     draft: Sequence[Appointment]
     kept: Sequence[tuple[Appointment, Appointment]]
+    moved: Sequence[tuple[Appointment, Appointment]]
     added: Sequence[Appointment]
     gone: Sequence[Appointment]
     carried: Sequence[Appointment]
     left_out: Sequence[Employee]
+
+    @property
+    def bereft(self) -> list[Employee]:
+        """Those who lose an appointment and have none left."""
+        served = {one.employee_id for one in (*self.draft, *self.carried)}
+        return [one.employee for one in self.gone if one.employee_id not in served]
 
 
 def published_roster(round_id: str) -> Roster | None:
@@ -44,14 +53,29 @@ def difference(roster: Roster) -> Difference:
     in_draft = {_place(one) for one in draft}
     gone = [one for place, one in live.items() if place not in in_draft]
     begun = [one for one in gone if one.starts <= clock.now()]
+    ending, added = [one for one in gone if one not in begun], [one for one in draft if _place(one) not in live]
+    moved = _moved(ending, added)
+    paired = {one.id for pair in moved for one in pair}
     return Difference(
         draft=draft,
         kept=[(live[_place(one)], one) for one in draft if _place(one) in live],
-        added=[one for one in draft if _place(one) not in live],
-        gone=[one for one in gone if one not in begun],
+        moved=moved,
+        added=[one for one in added if one.id not in paired],
+        gone=[one for one in ending if one.id not in paired],
         carried=begun,
         left_out=_left_out(roster, {one.employee_id for one in draft}),
     )
+
+
+def _moved(gone: Sequence[Appointment], added: Sequence[Appointment]) -> list[tuple[Appointment, Appointment]]:
+    """Of everyone who would lose exactly one appointment and get exactly one, the two."""
+    losing, winning = _only_ones(gone), _only_ones(added)
+    return [(losing[employee_id], winning[employee_id]) for employee_id in losing if employee_id in winning]
+
+
+def _only_ones(appointments: Sequence[Appointment]) -> dict[str, Appointment]:
+    counts = Counter(one.employee_id for one in appointments)
+    return {one.employee_id: one for one in appointments if counts[one.employee_id] == 1}
 
 
 def _place(appointment: Appointment) -> tuple[str, str]:

@@ -3,11 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
-from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Account, Appointment, Employee, Invite, Slot
-from wellness.services import audit, invites, ledger
-from wellness.services.errors import NotFound, Refused
+from wellness.models import Account, Appointment, Employee, Invite, Slot
+from wellness.services import appointment_changes, audit, invites, ledger
+from wellness.services.appointment_changes import take_out
+from wellness.services.errors import NotFound
 from wellness.services.rosters import one_at_a_time
 
 _SAID = "You gave this appointment back. Thank you: somebody else can have the place now."
@@ -42,8 +42,7 @@ def all_own(account: Account) -> list[Invite]:
 
 def is_possible(invite: Invite) -> bool:
     """Whether the appointment still stands and lies ahead."""
-    appointment = invite.appointment
-    return appointment.cancelled_at is None and appointment.starts > clock.now()
+    return appointment_changes.is_possible(invite.appointment)
 
 
 def give_back(invite: Invite) -> None:
@@ -55,20 +54,7 @@ def give_back(invite: Invite) -> None:
     # Meanwhile a new version may have been published, with the same session in it.
     db.session.refresh(invite)
     appointment = invite.appointment
-    done = db.session.execute(
-        sa.update(Appointment)
-        .where(
-            Appointment.id == appointment.id,
-            Appointment.book == LIVE,
-            Appointment.cancelled_at.is_(None),
-            Appointment.starts > clock.now(),
-        )
-        .values(cancelled_at=clock.now(), cancelled_by=ledger.GIVEN_BACK)
-        .returning(Appointment.id)
-    ).first()
-    if done is None:
-        raise Refused("This appointment has begun, or it has been given back or cancelled already.")
-    db.session.refresh(appointment)
+    take_out(appointment, by=ledger.GIVEN_BACK)
     round_, employee = appointment.roster.round, appointment.employee
     invites.withdraw([invite], _SAID)
     ledger.settle(round_, employee)

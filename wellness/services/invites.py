@@ -1,21 +1,51 @@
-"""Invites: one UID for the life of an appointment, and the event that mail, download and feed write alike."""
+"""Invites: one UID for the life of an appointment, and the event that mail, download and feed write alike.
+
+What becomes of an invite is one of four things: issued; updated (start, end, place or therapist changed: the next
+SEQUENCE, and the answer is asked anew); rewritten (a text changed: the same SEQUENCE, a later DTSTAMP, the answer
+stays); withdrawn. Each writes one mail, whose bytes are final.
+"""
 
 import uuid
-from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
-from wellness.models import Appointment, Invite, InviteMethod
-from wellness.services import give_back_links, mails
+from wellness.models import Appointment, Invite, InviteMethod, PartStat
+from wellness.services import give_back_links, mails, session_stamps
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
-from wellness.services.wording import local_day, local_span, local_time, plural, zone_words
+from wellness.services.wording import exact_span, local_day, local_span, local_time, plural, zone_words
 
 TITLE = "Wellness appointment"
 _AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody was told of their appointment before it changed."""
+
+    slot_id: str
+    starts: datetime
+    ends: datetime
+    when: str
+    place: str
+    therapist_id: str
+
+
+def told(appointment: Appointment) -> Told:
+    """What the owner of an appointment knows of it now."""
+    return Told(
+        slot_id=appointment.slot_id,
+        starts=appointment.starts,
+        ends=appointment.ends,
+        when=when_of(appointment),
+        place=place_of(appointment),
+        therapist_id=appointment.slot.therapist_id,
+    )
 
 
 def issue(appointments: Sequence[Appointment]) -> list[Invite]:
@@ -28,19 +58,53 @@ def issue(appointments: Sequence[Appointment]) -> list[Invite]:
     ]
     db.session.add_all(invites)
     db.session.flush()
+    session_stamps.stamp(appointment.slot_id for appointment in appointments)
     mails.write_invites([_invitation(invite, give_back_links.new(invite)) for invite in invites])
     return invites
 
 
-def withdraw(invites: Sequence[Invite], because: str) -> None:
-    """Take appointments out of their owners' calendars; `because` is the sentence that the mail says it with."""
+def update(changes: Sequence[tuple[Invite, Told]]) -> None:
+    """Tell the owners of appointments that these are at another time or place or with another therapist now.
+
+    Each change comes with what its owner was told before; where that is still true nothing is sent.
+    """
+    real = [(invite, before) for invite, before in changes if _is_news(invite, before)]
+    for invite, _ in real:
+        invite.sequence += 1
+        invite.method = InviteMethod.REQUEST
+        invite.dtstamp = max(clock.now(), invite.dtstamp)
+        invite.partstat, invite.answered_at = PartStat.NEEDS_ACTION, None
+    db.session.flush()
+    session_stamps.stamp(slot_id for invite, before in real for slot_id in (before.slot_id, invite.appointment.slot_id))
+    mails.write_invites([_update(invite, before, give_back_links.new(invite)) for invite, before in real])
+
+
+def rewrite(invites: Sequence[Invite]) -> None:
+    """Send what a calendar entry says now to its owner, where only its text has changed."""
+    for invite in invites:
+        # Calendars count whole seconds, and overlook what does not carry a later one.
+        invite.dtstamp = max(clock.now(), invite.dtstamp + timedelta(seconds=1))
+    db.session.flush()
+    mails.write_invites([_rewritten(invite, give_back_links.new(invite)) for invite in invites])
+
+
+def withdraw(invites: Sequence[Invite], because: str, more: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Take appointments out of their owners' calendars; `because` is the sentence that the mail says it with.
+
+    `more` holds further paragraphs for some of the owners, by employee, so that they get no second mail.
+    """
     now = clock.now()
     for invite in invites:
         invite.sequence += 1
         invite.method = InviteMethod.CANCEL
-        invite.dtstamp = invite.cancelled_at = now
+        invite.dtstamp = max(now, invite.dtstamp)
+        invite.cancelled_at = now
     db.session.flush()
-    mails.write_cancellations([_cancellation(invite, because) for invite in invites])
+    session_stamps.stamp(invite.appointment.slot_id for invite in invites)
+    also = more or {}
+    mails.write_cancellations(
+        [_cancellation(invite, because, also.get(invite.appointment.employee_id, ())) for invite in invites]
+    )
 
 
 def of(appointments: Sequence[Appointment]) -> list[Invite]:
@@ -78,7 +142,8 @@ def employee_event(invite: Invite, *, give_back: str = "") -> Event:
         organizer_email=chosen.mail_from,
         attendee_name=account.name,
         attendee_email=account.email,
-        rsvp=False,
+        partstat=invite.partstat.value,
+        rsvp=invite.partstat is PartStat.NEEDS_ACTION,
         status="CANCELLED" if invite.cancelled_at else "CONFIRMED",
     )
 
@@ -102,9 +167,7 @@ def when_of(appointment: Appointment) -> str:
 
 def exactly_when(appointment: Appointment) -> str:
     """When it is, with the year and the zone, whatever day it is now: a feed stays the same until something changes."""
-    zone = zone_of(appointment)
-    day = appointment.starts.astimezone(ZoneInfo(zone))
-    return f"{day:%A} {day.day} {day:%B} {day.year}, {times_of(appointment)} ({zone_words(zone)}, {zone})"
+    return exact_span(appointment.starts, appointment.ends, zone_of(appointment))
 
 
 def times_of(appointment: Appointment) -> str:
@@ -118,42 +181,119 @@ def page_of(invite: Invite) -> str:
     return f"{settings.current().base_url}/appointments/{invite.id}"
 
 
-def _invitation(invite: Invite, give_back: str) -> CalendarLetter:
-    appointment = invite.appointment
-    hours = appointment.roster.round.programme.cancel_hours
-    return CalendarLetter(
-        account=appointment.employee.account,
-        subject=f"Your wellness appointment on {local_day(appointment.starts, zone_of(appointment))}",
-        paragraphs=[
-            "You have a wellness appointment:",
-            f"{when_of(appointment)}\n{place_of(appointment)}",
-            "It is in the attached calendar entry; there is nothing you need to answer.",
-            "If you cannot come, please give it back as early as you can, so that somebody else can have the place. "
-            f"Until {plural(hours, 'hour')} before it begins it does not count as one that you have had.",
-        ],
-        action=("To give it back, press here", give_back),
-        after=[f"All your appointments: {settings.current().base_url}/appointments"],
-        event=employee_event(invite, give_back=give_back),
-        round_id=appointment.roster.round_id,
+def _is_news(invite: Invite, before: Told) -> bool:
+    now = told(invite.appointment)
+    return (now.starts, now.ends, now.place, now.therapist_id) != (
+        before.starts,
+        before.ends,
+        before.place,
+        before.therapist_id,
     )
 
 
-def _cancellation(invite: Invite, because: str) -> CalendarLetter:
+def _invitation(invite: Invite, give_back: str) -> CalendarLetter:
+    appointment = invite.appointment
+    hours = appointment.roster.round.programme.cancel_hours
+    return _letter(
+        invite,
+        give_back,
+        subject=f"Your wellness appointment on {_day_of(appointment)}",
+        paragraphs=[
+            "You have a wellness appointment:",
+            f"{when_of(appointment)}\n{place_of(appointment)}",
+            *_note_of(appointment),
+            "It is in the attached calendar entry; if you come, you need not answer.",
+            "If you cannot come, please give it back as early as you can, so that somebody else can have the place. "
+            f"Until {plural(hours, 'hour')} before it begins it does not count as one that you have had.",
+        ],
+    )
+
+
+def _update(invite: Invite, before: Told, give_back: str) -> CalendarLetter:
+    appointment = invite.appointment
+    return _letter(
+        invite,
+        give_back,
+        subject=f"Changed: your wellness appointment on {_day_of(appointment)}",
+        paragraphs=[
+            *_changes(appointment, before),
+            *_note_of(appointment),
+            "The attached calendar entry takes the place of the one before; if you come, you need not answer.",
+            "If it does not suit you any more, please give it back as early as you can, so that somebody else can have "
+            "the place.",
+        ],
+    )
+
+
+def _changes(appointment: Appointment, before: Told) -> Iterable[str]:
+    now = told(appointment)
+    if (now.starts, now.ends, now.place) == (before.starts, before.ends, before.place):
+        yield "Another therapist gives your wellness appointment. Time and place stay as they were:"
+        yield f"{now.when}\n{now.place}"
+        return
+    yield "Your wellness appointment has changed. It is now:"
+    yield f"{now.when}\n{now.place}"
+    yield f"Before, it was:\n{before.when}\n{before.place}"
+    if now.therapist_id != before.therapist_id:
+        yield "It is given by another therapist than before."
+
+
+def _rewritten(invite: Invite, give_back: str) -> CalendarLetter:
+    appointment = invite.appointment
+    return _letter(
+        invite,
+        give_back,
+        subject=f"About your wellness appointment on {_day_of(appointment)}",
+        paragraphs=[
+            "Time and place of your wellness appointment stay as they are:",
+            f"{when_of(appointment)}\n{place_of(appointment)}",
+            *(_note_of(appointment) or ["What was to be known about it beside that no longer holds."]),
+            "The attached calendar entry says the same; you need not answer again.",
+        ],
+    )
+
+
+def _letter(invite: Invite, give_back: str, *, subject: str, paragraphs: Sequence[str]) -> CalendarLetter:
+    """A mail that puts the appointment into its owner's calendar as it is now."""
+    return CalendarLetter(
+        account=invite.appointment.employee.account,
+        subject=subject,
+        paragraphs=paragraphs,
+        action=("To give it back, press here", give_back),
+        after=[f"All your appointments: {settings.current().base_url}/appointments"],
+        event=employee_event(invite, give_back=give_back),
+        round_id=invite.appointment.roster.round_id,
+    )
+
+
+def _cancellation(invite: Invite, because: str, more: Sequence[str]) -> CalendarLetter:
     appointment = invite.appointment
     return CalendarLetter(
         account=appointment.employee.account,
-        subject=f"Cancelled: your wellness appointment on {local_day(appointment.starts, zone_of(appointment))}",
+        subject=f"Cancelled: your wellness appointment on {_day_of(appointment)}",
         paragraphs=[
             because,
             f"{when_of(appointment)}\n{place_of(appointment)}",
             "The attached calendar entry takes it out of your calendar.",
+            *more,
         ],
         event=employee_event(invite),
         round_id=appointment.roster.round_id,
     )
 
 
+def _day_of(appointment: Appointment) -> str:
+    return local_day(appointment.starts, zone_of(appointment))
+
+
+def _note_of(appointment: Appointment) -> list[str]:
+    """What a coordinator has to say about the visit."""
+    note = appointment.slot.visit.note
+    return [note] if note else []
+
+
 def _description(invite: Invite, address: str) -> str:
+    appointment = invite.appointment
     if invite.cancelled_at:
-        return f"{exactly_when(invite.appointment)}\nThis appointment was cancelled."
-    return f"{exactly_when(invite.appointment)}\nTo give it back, press here: {address}"
+        return f"{exactly_when(appointment)}\nThis appointment was cancelled."
+    return "\n".join([exactly_when(appointment), *_note_of(appointment), f"To give it back, press here: {address}"])

@@ -4,7 +4,7 @@ Nothing leaves before that transaction commits. Once written, the bytes stay as 
 the same mail, with the same Message-ID.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -77,15 +77,13 @@ def write_plain_mails(letters: Iterable[Letter]) -> list[Mail]:
 
 
 def write_invites(letters: Iterable[CalendarLetter]) -> list[Mail]:
-    """Write the invitations (or updates, when an event's sequence has risen) to appointments."""
-    return _post([_invitation(letter) for letter in letters])
+    """Write invitations to appointments, or updates of them where a mail of the same UID went before."""
+    return _post(_in_threads(letters, _invitation))
 
 
 def write_cancellations(letters: Iterable[CalendarLetter]) -> list[Mail]:
     """Write what takes appointments out of calendars; each answers the invitation of the same UID."""
-    chosen = list(letters)
-    first = _first_message_ids([letter.event.uid for letter in chosen])
-    return _post([_cancellation(letter, first.get(letter.event.uid, "")) for letter in chosen])
+    return _post(_in_threads(letters, _cancellation))
 
 
 def write_invite(letter: CalendarLetter) -> Mail:
@@ -110,23 +108,32 @@ def _plain_mail(letter: Letter) -> Mail:
     return _mail(letter, mail_id, letter.kind, content)
 
 
-def _invitation(letter: CalendarLetter) -> Mail:
+def _in_threads(letters: Iterable[CalendarLetter], write: Callable[[CalendarLetter, str], Mail]) -> list[Mail]:
+    """The letters as mails, each at the end of its UID's thread and in answer to the first mail of it."""
+    chosen = list(letters)
+    threads = _threads([letter.event.uid for letter in chosen])
+    mails = []
+    for letter in chosen:
+        first, position = threads.get(letter.event.uid, ("", 0))
+        mail = write(letter, first)
+        mail.thread, mail.position = letter.event.uid, position
+        threads[mail.thread] = (first or message_id(mail.id), position + 1)
+        mails.append(mail)
+    return mails
+
+
+def _invitation(letter: CalendarLetter, answers: str) -> Mail:
     mail_id = new_id()
-    content = mail_messages.invite_message(_header(letter, mail_id), _words(letter), calendar.request(letter.event))
-    return _calendar_mail(letter, mail_id, MailKind.INVITE, content)
+    header = _header(letter, mail_id, answers)
+    content = mail_messages.invite_message(header, _words(letter), calendar.request(letter.event))
+    return _mail(letter, mail_id, MailKind.INVITE, content)
 
 
 def _cancellation(letter: CalendarLetter, answers: str) -> Mail:
     mail_id = new_id()
     header = _header(letter, mail_id, answers)
     content = mail_messages.cancel_message(header, _words(letter), calendar.cancel(letter.event))
-    return _calendar_mail(letter, mail_id, MailKind.CANCELLATION, content)
-
-
-def _calendar_mail(letter: CalendarLetter, mail_id: str, kind: MailKind, content: bytes) -> Mail:
-    mail = _mail(letter, mail_id, kind, content)
-    mail.thread, mail.position = letter.event.uid, letter.event.sequence
-    return mail
+    return _mail(letter, mail_id, MailKind.CANCELLATION, content)
 
 
 def _mail(letter: Letter | CalendarLetter, mail_id: str, kind: MailKind, content: bytes) -> Mail:
@@ -164,15 +171,18 @@ def _words(letter: Letter | CalendarLetter) -> Words:
     return Words(paragraphs=letter.paragraphs, action=letter.action, after=letter.after)
 
 
-def _first_message_ids(threads: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _threads(threads: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Of each thread that has mails, the Message-ID of the first and the position after the last."""
+    found: dict[str, tuple[str, int]] = {}
     for begin in range(0, len(threads), _AT_ONCE):
         rows = db.session.execute(
-            sa.select(Mail.thread, Mail.id).where(
-                Mail.thread.in_(threads[begin : begin + _AT_ONCE]), Mail.position == 0
-            )
+            sa.select(Mail.thread, Mail.id, Mail.position)
+            .where(Mail.thread.in_(threads[begin : begin + _AT_ONCE]))
+            .order_by(Mail.position)
         )
-        found |= {thread: message_id(mail_id) for thread, mail_id in rows}
+        for thread, mail_id, position in rows:
+            first = found[thread][0] if thread in found else message_id(mail_id)
+            found[thread] = (first, position + 1)
     return found
 
 

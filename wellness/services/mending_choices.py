@@ -1,4 +1,4 @@
-"""Who could come into an empty place of a draft, and with whom somebody could change places."""
+"""Who could come into a place, with whom somebody could change places, and to which empty place somebody could move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from typing import Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from wellness import clock
 from wellness.db import db
 from wellness.models import Appointment, Employee, Roster, Slot, Unserved
+from wellness.services import waiting
 from wellness.services.placements import Board, Placement
 from wellness.services.roster_rules import broken
 
-Choice = TypeVar("Choice", Employee, Appointment)
+Choice = TypeVar("Choice", Employee, Appointment, Slot)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Choices(Generic[Choice]):
 
 
 def people_for(roster: Roster, slot: Slot) -> Choices[Employee]:
-    """Those who want more than they have in this draft and may come into the slot, by name."""
+    """Those who want more than they have in this roster and may come into the slot, by name."""
     people = db.session.scalars(
         sa.select(Employee)
         .join(Unserved, Unserved.employee_id == Employee.id)
@@ -51,6 +53,19 @@ def swaps_for(appointment: Appointment) -> Choices[Appointment]:
         if other.employee_id != appointment.employee_id and other.slot_id != appointment.slot_id
     ]
     return _sorted_out(both)
+
+
+def places_for(appointment: Appointment) -> Choices[Slot]:
+    """The empty places of the same roster to which this appointment could move, by time."""
+    board = Board(appointment.roster)
+    empty = waiting.empty_places(appointment.roster, after=clock.now())
+    return _sorted_out(
+        [
+            (place.slot, [board.placement(appointment.employee, place.slot, without=[appointment])])
+            for place in empty
+            if place.slot.id != appointment.slot_id
+        ]
+    )
 
 
 def _sorted_out(possible: list[tuple[Choice, list[Placement]]]) -> Choices[Choice]:

@@ -10,23 +10,30 @@ from wellness.models import Employee, MailKind, Roster, Unserved
 from wellness.services import mails, reasons
 from wellness.services.mails import Letter
 
+_REMEMBERED = "This is remembered: in the next round you come before people who have had more than you."
+
 
 def write(roster: Roster, employees: Sequence[Employee]) -> None:
     """Mail each of these people why there is no appointment for them in this round."""
+    why = why_none(roster, employees)
+    mails.write_plain_mails(_letter(roster, one, why[one.id]) for one in employees)
+
+
+def why_none(roster: Roster, employees: Sequence[Employee]) -> dict[str, Sequence[str]]:
+    """Of each of these people, why there is no appointment and what comes of it, in paragraphs for a mail."""
     rows = db.session.execute(sa.select(Unserved.employee_id, Unserved.reason).where(Unserved.roster_id == roster.id))
     codes = {employee_id: code for employee_id, code in rows}
-    mails.write_plain_mails(_letter(roster, one, codes.get(one.id, "")) for one in employees)
+    return {one.id: (reasons.in_mail(codes.get(one.id, "")), _REMEMBERED) for one in employees}
 
 
-def _letter(roster: Roster, employee: Employee, code: str) -> Letter:
+def _letter(roster: Roster, employee: Employee, why: Sequence[str]) -> Letter:
     return Letter(
         account=employee.account,
         kind=MailKind.NOTICE,
         subject=f"No wellness appointment for you this time: {roster.round.name}",
         paragraphs=[
             f"You asked for an appointment in {roster.round.name}, and we are sorry that there is none for you.",
-            reasons.in_mail(code),
-            "This is remembered: in the next round you come before people who have had more than you.",
+            *why,
         ],
         action=("See more on your page", f"{settings.current().base_url}/appointments"),
         round_id=roster.round_id,

@@ -14,6 +14,7 @@ KINDS = {
     MailKind.CANCELLATION: "Cancellation",
     MailKind.NOTICE: "Notice",
 }
+UPDATE = "Update"
 # A sign-in is nobody else's business, and its subject may hold the code.
 _PRIVATE = frozenset({MailKind.SIGN_IN})
 
@@ -35,6 +36,11 @@ def lines(state: MailState | None) -> sa.Select[Mail]:
 def subject_of(mail: Mail) -> str:
     """The subject as a coordinator may read it."""
     return "" if mail.kind in _PRIVATE else mail.subject
+
+
+def kind_of(mail: Mail) -> str:
+    """What a mail is for, in a word; every further invitation to the same appointment updates it."""
+    return UPDATE if mail.kind is MailKind.INVITE and mail.position else KINDS[mail.kind]
 
 
 def get_mail(mail_id: str) -> Mail:

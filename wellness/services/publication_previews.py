@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Answer, Appointment, Planning, Roster, RoundState, Visit
+from wellness.models import LIVE, Answer, Appointment, Invite, Planning, Roster, RoundState, Visit
+from wellness.services.cancel_reasons import COORDINATOR
 from wellness.services.differences import Difference, difference
 from wellness.services.ledger import GIVEN_BACK
+from wellness.services.mailings import Mailing, owners
 from wellness.services.placements import Board, appointments_of
 from wellness.services.roster_rules import broken
 from wellness.services.wording import day_words, listed, local_moment, plural
@@ -19,39 +22,28 @@ _SHOWN = 10
 
 @dataclass(frozen=True)
 class Preview:
-    """What publishing (or withdrawing) would send, and what stands against it.
+    """What publishing (or withdrawing) would send to whom, and what stands against it.
 
-    `conflicts` must be mended first; `changes` happened since the draft was planned and are told for judgement.
+    `kept` counts appointments that bring no mail. `conflicts` must be mended first; `changes` happened since the draft
+    was planned and are told for judgement.
     """
 
-    invitations: int
-    cancellations: int
-    notices: int
-    people: int
+    mailing: Mailing
     kept: int
     conflicts: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
-
-    @property
-    def mails(self) -> int:
-        """How many mails go out."""
-        return self.invitations + self.cancellations + self.notices
-
-    @property
-    def words(self) -> str:
-        """ "37 mails to 35 people"."""
-        return f"{plural(self.mails, 'mail')} to {plural(self.people, 'person', 'people')}"
 
 
 def preview(roster: Roster) -> Preview:
     """What publishing this draft would send."""
     change = difference(roster)
-    told = [one.employee_id for one in (*change.added, *change.gone)] + [one.id for one in change.left_out]
     return Preview(
-        invitations=len(change.added),
-        cancellations=len(change.gone),
-        notices=len(change.left_out),
-        people=len(set(told)),
+        Mailing(
+            invitations=owners(change.added),
+            updates=owners(new for _, new in change.moved),
+            cancellations=owners(change.gone),
+            notices=change.left_out,
+        ),
         kept=len(change.kept),
         conflicts=tuple(conflicts_of(roster, change)),
         changes=tuple(_changes_since(roster)),
@@ -61,9 +53,7 @@ def preview(roster: Roster) -> Preview:
 def withdrawal_preview(roster: Roster) -> Preview:
     """What withdrawing this published roster would send."""
     coming = ahead(roster)
-    people = len({one.employee_id for one in coming})
-    kept = len(appointments_of(roster)) - len(coming)
-    return Preview(invitations=0, cancellations=len(coming), notices=0, people=people, kept=kept)
+    return Preview(Mailing(cancellations=owners(coming)), kept=len(appointments_of(roster)) - len(coming))
 
 
 def conflicts_of(roster: Roster, change: Difference) -> list[str]:
@@ -98,11 +88,19 @@ def _changes_since(roster: Roster) -> Iterator[str]:
     if answers:
         names = sorted(answer.employee.name for answer in answers)
         yield f"{plural(len(names), 'answer')} {_were(names)} changed: {_some(names)}."
-    returned = sorted(one.employee.name for one in _given_back(roster) if (one.cancelled_at or since) > since)
-    if returned:
-        yield f"{plural(len(returned), 'session')} {_were(returned)} given back: {_some(returned)}."
+    for done, appointments in (
+        ("given back", _given_back(roster)),
+        ("cancelled by hand", _cancelled(roster, COORDINATOR)),
+    ):
+        names = sorted(one.employee.name for one in appointments if (one.cancelled_at or since) > since)
+        if names:
+            yield f"{plural(len(names), 'session')} {_were(names)} {done}: {_some(names)}."
+    moved = sorted(one.employee.name for one in _moved_since(roster, since))
+    if moved:
+        yield f"{plural(len(moved), 'session')} {_were(moved)} moved: {_some(moved)}."
     visits = sa.select(Visit).where(Visit.day.between(roster.round.starts_on, roster.round.ends_on))
-    for verb, moment in (("added", Visit.created_at), ("withdrawn", Visit.withdrawn_at)):
+    moments = (("added", Visit.created_at), ("changed", Visit.changed_at), ("withdrawn", Visit.withdrawn_at))
+    for verb, moment in moments:
         found = db.session.scalars(visits.where(moment > since).order_by(Visit.starts)).all()
         if found:
             days = [f"{visit.therapist.name} on {day_words(visit.day)}" for visit in found]
@@ -110,11 +108,33 @@ def _changes_since(roster: Roster) -> Iterator[str]:
 
 
 def _given_back(roster: Roster) -> list[Appointment]:
+    return _cancelled(roster, GIVEN_BACK)
+
+
+def _cancelled(roster: Roster, by: str) -> list[Appointment]:
+    """What was live in the roster's round and was cancelled by somebody."""
     return list(
         db.session.scalars(
             sa.select(Appointment)
             .join(Appointment.roster)
-            .where(Roster.round_id == roster.round_id, Appointment.book == LIVE, Appointment.cancelled_by == GIVEN_BACK)
+            .where(Roster.round_id == roster.round_id, Appointment.book == LIVE, Appointment.cancelled_by == by)
+        )
+    )
+
+
+def _moved_since(roster: Roster, since: datetime) -> list[Appointment]:
+    return list(
+        db.session.scalars(
+            sa.select(Appointment)
+            .join(Appointment.roster)
+            .join(Invite, Invite.appointment_id == Appointment.id)
+            .where(
+                Roster.round_id == roster.round_id,
+                Appointment.book == LIVE,
+                Appointment.cancelled_at.is_(None),
+                Invite.sequence > 0,
+                Invite.dtstamp > since,
+            )
         )
     )
 

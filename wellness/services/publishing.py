@@ -1,6 +1,6 @@
 """Publishing a draft and withdrawing a published roster: everything in one transaction, mails after its commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,11 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
-from wellness.models import LIVE, Account, Appointment, Roster, RosterState
+from wellness.models import LIVE, Account, Appointment, Invite, Roster, RosterState
 from wellness.services import audit, invites, ledger, notices
 from wellness.services.differences import WITHDRAWN, Difference, difference, published_roster
 from wellness.services.errors import Refused
 from wellness.services.failpoints import failpoint
+from wellness.services.invites import Told
 from wellness.services.publication_previews import Preview, ahead, conflicts_of, preview, withdrawal_preview
 from wellness.services.rosters import claim, one_at_a_time
 
@@ -26,9 +27,9 @@ _GONE = "Your appointment was cancelled because the whole roster was withdrawn. 
 def publish(roster: Roster, *, revision: int, actor: Account | None) -> None:
     """Make a draft the one published roster of its round, if it still is as it was at `revision`.
 
-    What people already have and keep brings no second mail; what is gone is cancelled; what is new is invited; who
-    asked and gets nothing is told why. Raises Stale when somebody changed or published it meanwhile, and Refused with
-    every conflict.
+    What people already have and keep brings no second mail; what is gone is cancelled; what is new is invited; whose
+    one appointment became another keeps the calendar entry, which moves; who asked and gets nothing is told why.
+    Raises Stale when somebody changed or published it meanwhile, and Refused with every conflict.
     """
     one_at_a_time(roster.round_id)
     claim(roster, revision)
@@ -40,8 +41,8 @@ def publish(roster: Roster, *, revision: int, actor: Account | None) -> None:
     if before:
         _set_state(before, RosterState.REPLACED)
     _set_state(roster, RosterState.PUBLISHED, published_at=clock.now())
-    _go_live(roster, change)
-    _send(roster, change)
+    before_moving = _go_live(roster, change)
+    _send(roster, change, before_moving)
     ledger.write(roster.round)
     audit.record(
         "roster published",
@@ -49,6 +50,7 @@ def publish(roster: Roster, *, revision: int, actor: Account | None) -> None:
         subject_id=roster.id,
         replaces=before.id if before else None,
         invitations=len(change.added),
+        updates=len(change.moved),
         cancellations=len(change.gone),
         notices=len(change.left_out),
         kept=len(change.kept),
@@ -80,13 +82,17 @@ def _set_state(roster: Roster, state: RosterState, **instants: datetime) -> None
     db.session.refresh(roster)
 
 
-def _go_live(roster: Roster, change: Difference) -> None:
-    """Move the draft into the live book; what is kept takes its invite along, so that calendars see no change."""
-    moved = list(zip(invites.of([old for old, _ in change.kept]), change.kept, strict=True))
-    _cancel([*(old for old, _ in change.kept), *change.gone], REPLACED)
+def _go_live(roster: Roster, change: Difference) -> list[tuple[Invite, Told]]:
+    """Move the draft into the live book; what is kept or moved takes its invite along, so that calendars keep it.
+
+    Returns the invites of what is moved, with what their owners were told before.
+    """
+    kept, moved = _with_invites(change.kept), _with_invites(change.moved)
+    before = [invites.told(old) for old, _ in change.moved]
+    _cancel([*(old for old, _ in (*change.kept, *change.moved)), *change.gone], REPLACED)
     for one in change.carried:
         one.roster = roster
-    for invite, (_, new) in moved:
+    for invite, new in (*kept, *moved):
         invite.appointment = new
     try:
         with db.session.begin_nested():
@@ -96,10 +102,17 @@ def _go_live(roster: Roster, change: Difference) -> None:
         raise Refused(
             "Somebody in this roster has another session at the same time by now. Plan the round again."
         ) from None
+    return [(invite, told) for (invite, _), told in zip(moved, before, strict=True)]
 
 
-def _send(roster: Roster, change: Difference) -> None:
-    invites.withdraw(invites.of(change.gone), _CHANGED)
+def _with_invites(pairs: Sequence[tuple[Appointment, Appointment]]) -> list[tuple[Invite, Appointment]]:
+    return list(zip(invites.of([old for old, _ in pairs]), (new for _, new in pairs), strict=True))
+
+
+def _send(roster: Roster, change: Difference, moved: list[tuple[Invite, Told]]) -> None:
+    """One mail to each person about each appointment; who loses the only one reads in the same mail why."""
+    invites.withdraw(invites.of(change.gone), _CHANGED, notices.why_none(roster, change.bereft))
+    invites.update(moved)
     invites.issue(change.added)
     notices.write(roster, change.left_out)
 

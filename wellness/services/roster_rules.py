@@ -148,6 +148,18 @@ def broken(placement: Placement, *, outside_times: bool = False) -> Iterator[str
             yield words
 
 
+def newly_broken(before: Placement, after: Placement) -> Iterator[str]:
+    """Why somebody cannot follow from one placement to the other: what the first does not break and the second does.
+
+    The stated times are left aside.
+    """
+    for rule in RULES:
+        if rule is not STATED_TIMES and not rule(before):
+            words = rule(after)
+            if words:
+                yield words
+
+
 def _wished(answer: Answer) -> set[str | None]:
     return {wish.service_id for wish in answer.wishes if wish.kind == WishKind.SERVICE}
 

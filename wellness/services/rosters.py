@@ -52,7 +52,7 @@ def remove(appointment: Appointment, *, revision: int, actor: Account) -> None:
     claim(roster, revision)
     db.session.delete(appointment)
     db.session.flush()
-    _keep_unserved(roster, employee)
+    keep_unserved(roster, employee)
     audit.record(REMOVED, actor=actor, subject_id=roster.id, slot=appointment.slot_id)
 
 
@@ -72,21 +72,21 @@ def assign(
     claim(roster, revision)
     board = Board(roster)
     placement = board.placement(employee, slot)
-    _refuse(broken(placement, outside_times=outside_times))
+    refuse(broken(placement, outside_times=outside_times))
     appointment = Appointment(
         roster_id=roster.id,
         book=roster.id,
         slot_id=slot.id,
-        seat=_free_seat(board, slot),
+        seat=free_seat(board, slot),
         employee_id=employee.id,
         starts=slot.starts,
         ends=slot.treatment_ends,
         pinned=True,
-        outside_times=_is_outside(placement),
+        outside_times=is_outside(placement),
     )
-    with _by_the_book():
+    with by_the_book():
         db.session.add(appointment)
-    _keep_unserved(roster, employee)
+    keep_unserved(roster, employee)
     audit.record(ADDED, actor=actor, subject_id=roster.id, slot=slot.id, outside_times=appointment.outside_times)
     return appointment
 
@@ -104,14 +104,14 @@ def swap(
         (first, board.placement(second.employee, first.slot, without=both)),
         (second, board.placement(first.employee, second.slot, without=both)),
     )
-    _refuse(words for _, placement in moves for words in broken(placement, outside_times=outside_times))
-    with _by_the_book():
+    refuse(words for _, placement in moves for words in broken(placement, outside_times=outside_times))
+    with by_the_book():
         # Both step aside first: one after the other they would overlap for a moment, which the database refuses.
         first.cancelled_at = second.cancelled_at = clock.now()
         db.session.flush()
         for appointment, placement in moves:
             appointment.employee, appointment.pinned = placement.employee, True
-            appointment.outside_times = _is_outside(placement)
+            appointment.outside_times = is_outside(placement)
             appointment.cancelled_at = None
     audit.record(SWAPPED, actor=actor, subject_id=roster.id, appointments=[first.id, second.id])
 
@@ -133,8 +133,25 @@ def claim(roster: Roster, revision: int, *, state: RosterState = RosterState.DRA
 
 
 def one_at_a_time(round_id: str) -> None:
-    """Let those who change what is live in a round follow each other, so that each sees what the one before did."""
+    """Let those who change what is live in a round follow each other, so that each sees what the one before did.
+
+    What was read while waiting is read anew.
+    """
     db.session.execute(sa.select(Round.id).where(Round.id == round_id).with_for_update())
+    db.session.expire_all()
+
+
+def touch(round_id: str) -> None:
+    """Raise the revision of what is published in a round and of its drafts, after a change to what is live.
+
+    Whoever is about to publish or withdraw is shown once more what it would send.
+    """
+    db.session.execute(
+        sa.update(Roster)
+        .where(Roster.round_id == round_id, Roster.state.in_([RosterState.DRAFT, RosterState.PUBLISHED]))
+        .values(revision=Roster.revision + 1)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _set_pin(appointment: Appointment, *, pinned: bool, revision: int, actor: Account) -> None:
@@ -145,25 +162,28 @@ def _set_pin(appointment: Appointment, *, pinned: bool, revision: int, actor: Ac
     audit.record(words, actor=actor, subject_id=appointment.roster_id, appointment=appointment.id)
 
 
-def _is_outside(placement: Placement) -> bool:
+def is_outside(placement: Placement) -> bool:
+    """Whether it lies outside the times in the answer."""
     return the_times_were_stated(placement) is not None
 
 
-def _free_seat(board: Board, slot: Slot) -> int:
+def free_seat(board: Board, slot: Slot) -> int:
+    """The lowest free seat of a slot; raises Refused when there is none."""
     free = board.free_places(slot)
     if not free:
         raise Refused("This place is taken. Remove or swap whoever has it first.")
     return free[0]
 
 
-def _refuse(sentences: Iterable[str]) -> None:
+def refuse(sentences: Iterable[str]) -> None:
+    """Raise Refused with all the sentences, each once; without any, do nothing."""
     found = list(dict.fromkeys(sentences))
     if found:
         raise Refused(" ".join(found))
 
 
 @contextmanager
-def _by_the_book() -> Iterator[None]:
+def by_the_book() -> Iterator[None]:
     """The database has the last word: what it refuses is told in words and undone."""
     try:
         with db.session.begin_nested():
@@ -173,7 +193,7 @@ def _by_the_book() -> Iterator[None]:
         raise Refused("Somebody has this place or this time already. Look at the roster as it is now.") from None
 
 
-def _keep_unserved(roster: Roster, employee: Employee) -> None:
+def keep_unserved(roster: Roster, employee: Employee) -> None:
     """Keep the list of those who go without true after a change by hand."""
     board = Board(roster)
     got = sum(one.employee_id == employee.id for one in board.appointments)

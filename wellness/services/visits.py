@@ -57,7 +57,7 @@ def add(programme: Programme, place: Place, *, starts: datetime, ends: datetime)
         day=starts.astimezone(ZoneInfo(zone)).date(),
         starts=starts,
         ends=ends,
-        station=_free_station(room, starts, ends),
+        station=free_station(room, starts, ends),
     )
     visit.breaks = [VisitBreak(starts=span.starts, ends=span.ends) for span in day.breaks]
     visit.slots = [_slot(visit, service, start) for start in day.slots]
@@ -83,18 +83,26 @@ def _slot(visit: Visit, service: Service, start: datetime) -> Slot:
     )
 
 
-def _free_station(room: Room, starts: datetime, ends: datetime) -> int:
+def free_station(room: Room, starts: datetime, ends: datetime, *, moving: Visit | None = None) -> int:
+    """A station of the room that no visit has at that time; raises Refused when there is none.
+
+    A visit that is `moving` is in nobody's way, and keeps its station where it can.
+    """
     taken = set(
         db.session.scalars(
             sa.select(Visit.station).where(
-                Visit.room_id == room.id, Visit.withdrawn_at.is_(None), Visit.starts < ends, Visit.ends > starts
+                Visit.room_id == room.id,
+                Visit.withdrawn_at.is_(None),
+                Visit.starts < ends,
+                Visit.ends > starts,
+                *([Visit.id != moving.id] if moving else []),
             )
         )
     )
     free = [station for station in range(1, room.stations + 1) if station not in taken]
     if not free:
-        raise Refused(f"{room.name} has {room.stations} stations and all are taken at that time.")
-    return free[0]
+        raise Refused(f"Every station of {room.name} is taken at that time.")
+    return moving.station if moving and moving.room_id == room.id and moving.station in free else free[0]
 
 
 def has_appointments(visit: Visit) -> bool:
@@ -112,7 +120,7 @@ def withdraw(visit: Visit, *, actor: Account | None) -> None:
     live = db.session.scalar(booked.where(Slot.visit_id == visit.id, Appointment.cancelled_at.is_(None)))
     if live:
         rostered = wording.plural(live, "person is", "people are")
-        raise Refused(f"{rostered} rostered on this visit. Withdraw the roster or plan again without it first.")
+        raise Refused(f"{rostered} rostered on this visit. Move or cancel their sessions first, or plan without it.")
     visit.withdrawn_at = clock.now()
     for slot in visit.slots:
         slot.withdrawn_at = visit.withdrawn_at

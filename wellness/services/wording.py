@@ -35,6 +35,13 @@ def local_span(starts: datetime, ends: datetime, zone: str) -> str:
     return f"{local_moment(starts, zone)}–{until}".replace("– ", " – ")
 
 
+def exact_span(starts: datetime, ends: datetime, zone: str) -> str:
+    """A time with its year and its zone in full, the same whatever day it is now: for calendars."""
+    day = starts.astimezone(ZoneInfo(zone))
+    times = f"{local_time(starts, zone)}–{local_time(ends, zone)}"
+    return f"{day:%A} {day.day} {day:%B} {day.year}, {times} ({zone_words(zone)}, {zone})"
+
+
 def zone_words(zone: str) -> str:
     """An IANA zone for a reader: "Berlin time", "New York time", "UTC"."""
     return zone if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"

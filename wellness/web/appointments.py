@@ -4,7 +4,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from wellness.models import Invite
-from wellness.services import calendar, give_back, give_back_links, invites, ledger
+from wellness.services import calendar, cancel_reasons, give_back, give_back_links, invites, ledger
 from wellness.services.errors import NotFound
 from wellness.web import my_sessions
 from wellness.web.doors import Doors
@@ -77,6 +77,7 @@ def _page(invite: Invite, action: str) -> str:
         zone=invites.zone_of(appointment),
         place=invites.place_of(appointment),
         state=my_sessions.state_of(invite),
+        why=cancel_reasons.words_of(appointment.cancel_reason),
         is_possible=give_back.is_possible(invite),
         is_late=ledger.is_late(appointment, round_),
         hours=round_.programme.cancel_hours,

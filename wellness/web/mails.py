@@ -26,7 +26,7 @@ def index() -> str:
         listing=page_of(outbox.lines(state)),
         state=state,
         states=MailState,
-        kinds=outbox.KINDS,
+        kind_of=outbox.kind_of,
         subject_of=outbox.subject_of,
         zone=reader_zone(),
     )

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wellness.db import db
-from wellness.models import Appointment, Employee, Roster, RosterState, Slot, Visit
+from wellness.models import Appointment, Roster, RosterState, Visit
 from wellness.services import mending_choices, roster_exports, rosters
-from wellness.services.errors import NotFound, Refused, Stale
+from wellness.services.errors import Refused
+from wellness.web.choosing import SOMEBODY, again, chosen, chosen_employee, is_outside, slot_with
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.revisions import revision_sent
@@ -51,8 +51,8 @@ def swap(roster_id: str, appointment_id: str) -> ResponseReturnValue:
     """Let two people change places."""
 
     def change(one: Appointment) -> None:
-        other = rosters.get_appointment(one.roster, _chosen("other"))
-        rosters.swap(one, other, revision=revision_sent(), actor=account(), outside_times=_is_outside())
+        other = rosters.get_appointment(one.roster, chosen(request.form, "other", SOMEBODY))
+        rosters.swap(one, other, revision=revision_sent(), actor=account(), outside_times=is_outside())
 
     return _change_appointment(roster_id, appointment_id, change, "The two have changed places, and both are pinned.")
 
@@ -66,14 +66,12 @@ def place(roster_id: str, slot_id: str) -> str:
 @bp.post("/rosters/<roster_id>/slots/<slot_id>", allow=COORDINATOR)
 def assign(roster_id: str, slot_id: str) -> ResponseReturnValue:
     """Put somebody into an empty place."""
-    roster, slot = _draft(roster_id), _slot(slot_id)
+    roster, slot = _draft(roster_id), slot_with(slot_id)
     try:
-        employee = db.session.get(Employee, _chosen("employee"))
-        if employee is None:
-            raise NotFound
-        rosters.assign(roster, slot, employee, revision=revision_sent(), actor=account(), outside_times=_is_outside())
+        employee = chosen_employee(request.form)
+        rosters.assign(roster, slot, employee, revision=revision_sent(), actor=account(), outside_times=is_outside())
     except Refused as refusal:
-        return _again(refusal, lambda words: _place_page(roster_id, slot_id, words))
+        return again(refusal, lambda words: _place_page(roster_id, slot_id, words))
     flash(f"{employee.name} has this place now, pinned.", "success")
     return redirect(_day_in(roster, slot.visit), 303)
 
@@ -87,7 +85,7 @@ def _change_appointment(
     try:
         change(found)
     except Refused as refusal:
-        return _again(refusal, lambda words: _appointment_page(roster_id, appointment_id, words))
+        return again(refusal, lambda words: _appointment_page(roster_id, appointment_id, words))
     flash(done, "success")
     return redirect(day, 303)
 
@@ -95,14 +93,6 @@ def _change_appointment(
 def _day_in(roster: Roster, visit: Visit) -> str:
     """The address of the roster's page with the day that is being worked on."""
     return url_for("rosters.show", roster_id=roster.id, site=visit.room.site_id, day=visit.day)
-
-
-def _again(refusal: Refused, page: Callable[[str], str]) -> ResponseReturnValue:
-    """The same page as things are now, with what was refused; what is not there stays not found."""
-    if isinstance(refusal, NotFound):
-        raise refusal
-    db.session.rollback()
-    return page(str(refusal)), 409 if isinstance(refusal, Stale) else 422
 
 
 def _appointment_page(roster_id: str, appointment_id: str, refusal: str = "") -> str:
@@ -121,7 +111,7 @@ def _appointment_page(roster_id: str, appointment_id: str, refusal: str = "") ->
 
 
 def _place_page(roster_id: str, slot_id: str, refusal: str = "") -> str:
-    roster, slot = _draft(roster_id), _slot(slot_id)
+    roster, slot = _draft(roster_id), slot_with(slot_id)
     return render_template(
         "mending/place.html",
         roster=roster,
@@ -139,21 +129,3 @@ def _draft(roster_id: str) -> Roster:
     if roster.state is not RosterState.DRAFT:
         raise Refused("This roster is not a draft any more. Plan the round again to get one that can be changed.")
     return roster
-
-
-def _slot(slot_id: str) -> Slot:
-    slot = db.session.get(Slot, slot_id)
-    if slot is None:
-        raise NotFound
-    return slot
-
-
-def _chosen(name: str) -> str:
-    chosen = request.form.get(name, "")
-    if not chosen:
-        raise Refused("Choose somebody first.")
-    return chosen
-
-
-def _is_outside() -> bool:
-    return request.form.get("outside_times") == "yes"

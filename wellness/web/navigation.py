@@ -28,6 +28,8 @@ _REACHED_FROM = {
     "mending": "rounds.index",
     "waiting": "rounds.index",
     "timetable": "rounds.index",
+    "appointment_changes": "rounds.index",
+    "visit_changes": "visits.index",
     "import_choices": "imports.index",
     "feeds": "appointments.index",
     "answers.own": "appointments.index",

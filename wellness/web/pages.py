@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 from wellness.web import (
     admin,
     answers,
+    appointment_changes,
     appointments,
     dashboard,
     feeds,
@@ -22,6 +23,7 @@ from wellness.web import (
     rounds,
     signins,
     timetable,
+    visit_changes,
     visits,
     waiting,
 )
@@ -47,6 +49,8 @@ FEATURES = (
     timetable,
     waiting,
     my_visits,
+    appointment_changes,
+    visit_changes,
 )
 
 

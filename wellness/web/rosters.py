@@ -78,7 +78,7 @@ def withdraw(roster_id: str) -> ResponseReturnValue:
     roster = rosters.get_roster(roster_id)
     if roster.state is RosterState.WITHDRAWN:
         return _back_to(roster)
-    told = publishing.withdrawal_preview(roster).cancellations
+    told = publishing.withdrawal_preview(roster).mailing.mails
     publishing.withdraw(roster, revision=revision_sent(), actor=account())
     flash(f"The roster is withdrawn. {plural(told, 'cancellation')} will be mailed.", "success")
     return _back_to(roster)

@@ -5,8 +5,9 @@ from datetime import date
 
 from flask import render_template, request
 
+from wellness import clock
 from wellness.models import Roster, RosterState, Site
-from wellness.services import roster_exports, rosters, timetable
+from wellness.services import invites, roster_exports, rosters, timetable
 from wellness.services.errors import NotFound
 from wellness.services.timetable import SiteDay
 from wellness.web.doors import Doors
@@ -49,8 +50,17 @@ def chosen_sheet(roster: Roster) -> dict[str, object]:
         "choice": choice,
         "sheet": sheet,
         "is_draft": roster.state is RosterState.DRAFT,
+        "live": _live(sheet) if sheet and roster.state is RosterState.PUBLISHED else {},
+        "now": clock.now(),
         "service_words": roster_exports.service_words,
     }
+
+
+def _live(sheet: SiteDay) -> dict[str, str]:
+    """The invites of the appointments that lie ahead, by the appointment: what can be changed in a published roster."""
+    shown = [one for column in sheet.columns for cell in column.cells for one in cell.appointments]
+    ahead = [one for one in shown if one.starts > clock.now()]
+    return {invite.appointment_id: invite.id for invite in invites.of(ahead)}
 
 
 def _choice(roster: Roster) -> Choice | None:

@@ -107,6 +107,7 @@ def _page(*, refusal: str = "") -> str:
         values={name: request.form.get(name, "") for name in _FIELDS},
         refusal=refusal,
         timeline=timeline,
+        now=clock.now(),
     )
 
 

@@ -15,6 +15,8 @@ from wellness.web.zones import reader_zone
 bp = Doors("waiting", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
+# The page on which an empty place is given to somebody.
+_GIVE_AT = {RosterState.DRAFT: "mending.place", RosterState.PUBLISHED: "appointment_changes.place"}
 
 
 @bp.get("/rosters/<roster_id>/waiting", allow=COORDINATOR)
@@ -42,6 +44,6 @@ def empty_places(roster_id: str) -> str:
         "waiting/empty_places.html",
         roster=roster,
         places=waiting.empty_places(roster, after=clock.now()),
-        is_draft=roster.state is RosterState.DRAFT,
+        give_at=_GIVE_AT.get(roster.state),
         service_words=roster_exports.service_words,
     )
