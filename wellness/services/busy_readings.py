@@ -28,7 +28,7 @@ def find(round_: Round, employee: Employee) -> list[BusyReading]:
 
 def forget(round_: Round, employee: Employee, reading_id: str | None = None) -> int:
     """Forget one reading of the person's own, or all of them; returns how many there were."""
-    which = [BusyReading.id == reading_id] if reading_id else []
+    which = [] if reading_id is None else [BusyReading.id == reading_id]
     gone = db.session.scalars(sa.delete(BusyReading).where(*_of(round_, employee), *which).returning(BusyReading.id))
     return len(gone.all())
 
