@@ -1,8 +1,12 @@
 """Dropping one's calendar on the page of an answer: busy half hours are shown, painted over by hand, and forgotten."""
 
+import logging
+import subprocess
+import tempfile
 import threading
 from contextlib import ExitStack
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +17,7 @@ from tests import builders as b
 from tests.conftest import saved, sign_in
 from tests.services.calendar_files import a_calendar
 from tests.web.answering import FIRST_9, SCRIPT, TUESDAYS, USUAL_9, World, local, make_world, stored
+from tests.web.walk import everything_in
 from wellness.db import db
 from wellness.models import BusyReading, BusySpan, Employee, Round
 from wellness.services import round_links, rounds
@@ -245,6 +250,43 @@ def test_a_calendar_is_seen_by_its_owner_alone(app: Flask, client: FlaskClient, 
     client.post(f"{bens}/calendar/forget", data={"forget": "all"})
     assert drop(client, "/r/no-such-link", FILE).status_code == 404
     assert len(readings(app)) == 1
+
+
+def test_no_word_of_a_calendar_is_written_anywhere(
+    app: Flask,
+    client: FlaskClient,
+    world: World,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Neither in the database nor in its file, on a page, in the log, or in a file that is left or has a name; the
+    control is the word that a broken file is refused with.
+    """
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    left: list[Path] = []
+    run = subprocess.Popen.wait
+
+    def wait(child: subprocess.Popen[bytes], *arguments: float) -> int:
+        left.extend(_files_with_the_word(tmp_path))
+        return run(child, *arguments)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", wait)
+    with caplog.at_level(logging.DEBUG):
+        answers = [drop(client, world.link, FILE), drop(client, world.link, b"canary-title" + FILE[:10])]
+    pages = [client.get(world.link + week).text for week in ("", WEEK)] + [answer.text for answer in answers]
+    assert [answer.status_code for answer in answers] == [303, 422]
+    assert "calendar0.ics: This is not a calendar file" in pages[-1]
+    for text in (*pages, caplog.text, repr(everything_in(app))):
+        assert "canary-title" not in text
+        assert "canary-p" not in text
+    assert left + _files_with_the_word(tmp_path) == []
+    assert len(readings(app)) == 1
+
+
+def _files_with_the_word(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and b"canary-title" in path.read_bytes()]
 
 
 def test_somebody_who_is_signed_in_drops_and_forgets_it_too(app: Flask, world: World) -> None:
