@@ -1,36 +1,21 @@
 """Dropping one's calendar on the page of an answer: busy half hours are shown, painted over by hand, and forgotten."""
 
-import logging
-import subprocess
-import tempfile
 import threading
 from contextlib import ExitStack
-from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from tests import builders as b
 from tests.conftest import saved, sign_in
 from tests.services.calendar_files import a_calendar
 from tests.web.answering import FIRST_9, SCRIPT, TUESDAYS, USUAL_9, World, local, make_world, stored
-from tests.web.walk import everything_in
+from tests.web.dropping import FILE, LUNCH, MEETING, WEEK, drop, readings
 from wellness.db import db
-from wellness.models import BusyReading, BusySpan, Employee, Round
-from wellness.services import round_links, rounds
+from wellness.models import BusySpan, Round
+from wellness.services import rounds
 from wellness.services.uploads import busy_times
 
-# Ada's calendar: 09:00 to 10:00 in Berlin on the first Tuesday, 12:00 to 12:30 perhaps on every one.
-MEETING = "DTSTART;TZID=Europe/Berlin:20260317T090000\nDURATION:PT1H\nSUMMARY:canary-title\nLOCATION:canary-place"
-LUNCH = (
-    "DTSTART;TZID=Europe/Berlin:20260317T120000\nDURATION:PT30M\nRRULE:FREQ=WEEKLY\nSTATUS:TENTATIVE\n"
-    "ATTENDEE;CN=canary-person:mailto:canary@x.example"
-)
-FILE = a_calendar(MEETING, LUNCH, "SUMMARY:canary-broken")
-WEEK = "?week=2026-03-16"
 FIRST_12 = "h-0-20260317T1100"
 
 
@@ -38,18 +23,6 @@ FIRST_12 = "h-0-20260317T1100"
 def world(app: Flask) -> World:
     """Visits on four Tuesdays, and Ada's link."""
     return make_world(app)
-
-
-def drop(client: FlaskClient, address: str, *files: bytes, week: str = "", **fields: str) -> TestResponse:
-    """Send calendar files as the form without scripts does."""
-    sent = [(BytesIO(file), f"calendar{number}.ics") for number, file in enumerate(files)]
-    return client.post(f"{address}/calendar{week}", data={"calendar": sent, **fields})
-
-
-def readings(app: Flask) -> list[str]:
-    """The ids of what is kept."""
-    with app.app_context():
-        return list(db.session.scalars(db.select(BusyReading.id).order_by(BusyReading.created_at, BusyReading.id)))
 
 
 def cell(page: str, field: str) -> str:
@@ -229,64 +202,6 @@ def test_forgetting_is_one_press_and_keeps_what_was_painted(app: Flask, client: 
     assert stored(app, world).cells == {local(TUESDAYS[0], "09:00"): 1}
     with app.app_context():
         assert db.session.scalars(db.select(BusySpan.id)).all() == []
-
-
-def test_a_calendar_is_seen_by_its_owner_alone(app: Flask, client: FlaskClient, world: World) -> None:
-    """Neither a colleague nor a coordinator sees it, drops one for somebody else, or forgets it."""
-    drop(client, world.link, FILE)
-    with saved(app):
-        round_, ada = db.session.get(Round, world.round), db.session.get(Employee, world.ada)
-        ben = b.employee(round_.programme, "ben@meadow.example", sites=[*ada.sites])
-        bens = round_links.new(round_, ben).removeprefix("http://localhost")
-    hr = sign_in(app, "hr@meadow.example")
-    phone = f"/rounds/{world.round}/people/{world.ada}"
-    for page in (hr.get(phone).text, app.test_client().get(bens).text):
-        assert "data-busy" not in page
-        assert "unreadable" not in page
-    assert 'id="calendar"' not in hr.get(phone).text
-    for browser, address in ((hr, f"{phone}/calendar"), (hr, f"/rounds/{world.round}/answer/calendar")):
-        assert browser.post(address, data={"calendar": (BytesIO(FILE), "a.ics")}).status_code in (403, 404)
-    client.post(f"{bens}/calendar/forget", data={"forget": readings(app)[0]})
-    client.post(f"{bens}/calendar/forget", data={"forget": "all"})
-    assert drop(client, "/r/no-such-link", FILE).status_code == 404
-    assert len(readings(app)) == 1
-
-
-def test_no_word_of_a_calendar_is_written_anywhere(
-    app: Flask,
-    client: FlaskClient,
-    world: World,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    """Neither in the database nor in its file, on a page, in the log, or in a file that is left or has a name; the
-    control is the word that a broken file is refused with.
-    """
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    left: list[Path] = []
-    run = subprocess.Popen.wait
-
-    def wait(child: subprocess.Popen[bytes], *arguments: float) -> int:
-        left.extend(_files_with_the_word(tmp_path))
-        return run(child, *arguments)
-
-    monkeypatch.setattr(subprocess.Popen, "wait", wait)
-    with caplog.at_level(logging.DEBUG):
-        answers = [drop(client, world.link, FILE), drop(client, world.link, b"canary-title" + FILE[:10])]
-    pages = [client.get(world.link + week).text for week in ("", WEEK)] + [answer.text for answer in answers]
-    assert [answer.status_code for answer in answers] == [303, 422]
-    assert "calendar0.ics: This is not a calendar file" in pages[-1]
-    for text in (*pages, caplog.text, repr(everything_in(app))):
-        assert "canary-title" not in text
-        assert "canary-p" not in text
-    assert left + _files_with_the_word(tmp_path) == []
-    assert len(readings(app)) == 1
-
-
-def _files_with_the_word(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and b"canary-title" in path.read_bytes()]
 
 
 def test_somebody_who_is_signed_in_drops_and_forgets_it_too(app: Flask, world: World) -> None:

@@ -37,7 +37,7 @@ def apply(name: str, form: AnswerForm, fields: Fields, shown: Shown) -> AnswerFo
     """
     if name == AROUND:
         return replace(form, cells=_free(form.cells, {}, shown.busy))
-    after = _applied(name, form, fields, shown.zones, shown.view)
+    after = _applied(name, form, fields, shown)
     return after if name in {"", "restore"} else replace(after, cells=_free(after.cells, form.cells, shown.busy))
 
 
@@ -45,18 +45,16 @@ def _free(after: Cells, before: Cells, busy: Busy) -> dict[datetime, Rating]:
     return {instant: rating for instant, rating in after.items() if instant not in busy or instant in before}
 
 
-def _applied(  # the same, busy or not
-    name: str, form: AnswerForm, fields: Fields, zones: list[ZoneDays], view: View
-) -> AnswerForm:
+def _applied(name: str, form: AnswerForm, fields: Fields, shown: Shown) -> AnswerForm:
     if not name:
         return form
     if name == "restore":
-        return unpacked(form, fields.get("restore", ""), half_hours.instants(zones))
+        return unpacked(form, fields.get("restore", ""), half_hours.instants(shown.zones))
     word, _, argument = name.partition(" ")
     if word == "like-day":
-        cells: Cells = answer_patterns.like_day(zones, form.cells, _day(argument))
+        cells: Cells = answer_patterns.like_day(shown.zones, form.cells, _day(argument))
     elif word in _SHORTCUTS:
-        cells = _SHORTCUTS[word](zones, view, form.cells, brush(fields))
+        cells = _SHORTCUTS[word](shown.zones, shown.view, form.cells, brush(fields))
     else:
         raise Refused("There is no such shortcut. Use the buttons on the page.")
     return replace(form, cells=cells, kind=AnswerKind.AVAILABLE)
