@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import answering, files, living, rostering, setting_up, signing_in
+from tests.browser import answering, calendars, files, living, rostering, setting_up, signing_in
 from tests.browser.conftest import NewScreen
 from tests.browser.screens import DESK, PHONE
 from tests.browser.server import environ, serving, wellness
@@ -37,6 +37,10 @@ def test_a_round_is_walked_by_every_role(screen: NewScreen, tmp_path: Path) -> N
         answering.on_the_phone(hr)
         answering.remind(hr, server)
         answering.not_this_time(screen(PHONE), server)
+        desk = screen(DESK)
+        link = calendars.dropped(desk, server)
+        calendars.words_stay_on_the_computer(desk)
+        calendars.chosen_without_scripts(screen(PHONE, scripts=False), link, tmp_path)
 
         rostering.close_and_plan(hr)
         left_out = rostering.read_who_waits(hr)

@@ -10,6 +10,8 @@ from wellness import clock
 from wellness.db import db
 from wellness.models import (
     Account,
+    BusyReading,
+    BusySpan,
     Employee,
     Mail,
     MailKind,
@@ -57,6 +59,7 @@ def build() -> Company:
     _under_way()
     _mails_and_accounts()
     _imports()
+    _busy_times(company.parameters["round_id"].own)
     return company
 
 
@@ -109,6 +112,15 @@ def _mails_and_accounts() -> None:
             error="The mail server does not know the address.",
         )
     )
+
+
+def _busy_times(round_id: str) -> None:
+    """Ada has dropped a calendar for the coming round."""
+    ada = db.session.scalars(db.select(Employee).join(Account).where(Account.email == "ada@canary.example")).one()
+    begin = datetime(2026, 3, 17, 8, tzinfo=UTC)
+    span = BusySpan(starts=begin, ends=begin + timedelta(hours=1), tentative=False)
+    reading = {"entries": 3, "unreadable": 1, "faults": [[88, "no_start"]]}
+    builders.add(BusyReading(round_id=round_id, employee_id=ada.id, spans=[span], **reading))
 
 
 def _imports() -> None:

@@ -2,6 +2,7 @@
 
 from wellness.models.answers import Answer, AnswerKind, AvailabilityWindow, Rating, Wish, WishKind
 from wellness.models.audit import AuditEntry
+from wellness.models.busy import BusyReading, BusySpan
 from wellness.models.feeds import Feed
 from wellness.models.imports import HeadingMapping, ImportBatch, ImportKind, ImportState
 from wellness.models.invites import Invite, InviteMethod, PartStat
@@ -24,6 +25,8 @@ __all__ = [
     "AuditEntry",
     "AvailabilityWindow",
     "BreakRule",
+    "BusyReading",
+    "BusySpan",
     "Credential",
     "Employee",
     "Feed",

@@ -1,8 +1,8 @@
 """Taking answers: given by the person or for them on the phone, checked whole, and never over a change unseen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -76,10 +76,18 @@ def give(
     return _store(answer, form, by_coordinator=by_coordinator, revision=revision)
 
 
-def give_as_last(round_: Round, employee: Employee, *, by_coordinator: Account | None, revision: int | None) -> Answer:
-    """Store the last round's answer again, private wishes included."""
+def give_as_last(
+    round_: Round,
+    employee: Employee,
+    *,
+    by_coordinator: Account | None,
+    revision: int | None,
+    busy: Collection[datetime] = (),
+) -> Answer:
+    """Store the last round's answer again, private wishes included, but for the half hours in `busy`."""
     answer = find(round_, employee, to_change=True) or Answer(round=round_, employee=employee)
     form = copied_from_last(round_, employee)
+    form = replace(form, cells={instant: rating for instant, rating in form.cells.items() if instant not in busy})
     return _store(answer, form, by_coordinator=by_coordinator, revision=revision)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from icalendar import Component, Event
 
-from wellness.services.calendar_limits import event_fault
-from wellness.services.calendar_lines import Part
+from wellness.services.calendar_faults import Reason, Unreadable
+from wellness.services.calendar_limits import demand_bounded
+from wellness.services.calendar_lines import Line, Part
 from wellness.services.calendar_zone_names import Zones
 from wellness.services.plain_text import one_line
 
@@ -21,10 +22,6 @@ _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 # The library would look a zone up by itself, also among those that earlier files described.
 _TZID = re.compile(r";TZID=", re.IGNORECASE)
 _HIDDEN_TZID = "X-TZID"
-
-
-class Unreadable(Exception):
-    """An event that cannot be a visit; the message is the rest of a sentence that begins with the event."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,7 @@ class _Clock:
 
     zones: Zones
     default: tzinfo | None
+    floating: tzinfo | None
     repeats: bool
 
     def understood(self, moment: Any, zone_name: str) -> Any:
@@ -53,22 +51,23 @@ class _Clock:
         if moment.tzinfo:
             # A series in UTC with a zone for the whole calendar is meant to follow that zone's clock.
             return moment.astimezone(self.default) if self.repeats and self.default else moment
-        return moment.replace(tzinfo=self.zones.find(zone_name) if zone_name else self.default)
+        return moment.replace(tzinfo=(self.zones.find(zone_name) if zone_name else self.default) or self.floating)
 
 
-def read_event(part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent:
+def read_event(part: Part, zones: Zones, default: tzinfo | None = None, *, floating: tzinfo | None = None) -> ReadEvent:
     """Return the event that stands in `part`, or raise Unreadable.
 
-    `default` is the zone that the calendar as a whole names for times without one.
+    `default` is the zone that the calendar as a whole names for times without one; `floating` is the reader's own,
+    for times whose zone nobody can tell. Without it those stay local.
     """
     _demand_one_of_each(part)
-    if fault := event_fault(part):
-        raise Unreadable(fault)
+    demand_bounded(part)
     component = Event.from_ical(_written(part))
     if any(name in _TIMES or name in ONCE for name, _ in component.errors):
-        raise Unreadable("has a date or time that cannot be read; correct it, or enter the visit by hand")
-    repeats = bool(part.named("RRULE") or part.named("RDATE"))
-    clock = _Clock(zones, default, repeats)
+        message = "has a date or time that cannot be read; correct it, or enter the visit by hand"
+        raise Unreadable(Reason.MOMENT, message)
+    repeats = is_repeating(part)
+    clock = _Clock(zones, default, floating, repeats)
     unknown = ""
     for value in _times(component):
         zone_name = str(value.params.get(_HIDDEN_TZID, ""))
@@ -82,6 +81,11 @@ def read_event(part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent:
     return ReadEvent(component, repeats, one_line(unknown)[:80])
 
 
+def is_repeating(part: Part) -> bool:
+    """Whether an event says that it happens more than once."""
+    return bool(part.named("RRULE") or part.named("RDATE"))
+
+
 def when(component: Component, name: str) -> Any:
     """Return the date or time of a property that the component has."""
     return getattr(component[name], "dt", None)
@@ -89,31 +93,42 @@ def when(component: Component, name: str) -> Any:
 
 def _demand_one_of_each(part: Part) -> None:
     if not part.is_closed:
-        raise Unreadable("has no end: the file was cut off; export it again")
+        raise Unreadable(Reason.CUT_OFF, "has no end: the file was cut off; export it again")
     if not part.named("DTSTART"):
-        raise Unreadable("has no start; give it a date and times")
+        raise Unreadable(Reason.NO_START, "has no start; give it a date and times")
     for name in sorted(ONCE):
         if len(part.named(name)) > 1:
-            raise Unreadable(f"has {name} twice; correct it, or enter the visit by hand")
+            raise Unreadable(Reason.TWICE, f"has {name} twice; correct it, or enter the visit by hand")
 
 
 def _demand_order(component: Component) -> None:
     starts = when(component, "DTSTART")
     ends = when(component, "DTEND") if "DTEND" in component else starts
     if type(starts) is not type(ends) or bool(getattr(starts, "tzinfo", None)) != bool(getattr(ends, "tzinfo", None)):
-        raise Unreadable("has a start and an end of different kinds; correct it, or enter the visit by hand")
+        message = "has a start and an end of different kinds; correct it, or enter the visit by hand"
+        raise Unreadable(Reason.ORDER, message)
     if ends < starts:
-        raise Unreadable("ends before it starts; correct it, or enter the visit by hand")
+        raise Unreadable(Reason.ORDER, "ends before it starts; correct it, or enter the visit by hand")
 
 
 def _written(part: Part) -> str:
     has_end = bool(part.named("DTEND"))
     lines = [
-        f"{line.name}{_TZID.sub(f';{_HIDDEN_TZID}=', line.parameters)}:{line.value}"
+        f"{line.name}{_parameters(line)}:{_value(line)}"
         for line in part.lines
         if (line.name in ONCE or line.name in OFTEN) and not (has_end and line.name == "DURATION")
     ]
     return "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
+
+
+def _parameters(line: Line) -> str:
+    """Some programs write a semicolon too many."""
+    return _TZID.sub(f";{_HIDDEN_TZID}=", line.parameters.replace(";;", ";").removesuffix(";"))
+
+
+def _value(line: Line) -> str:
+    """Exchange writes blanks into its rules: BYDAY=MO, TU."""
+    return (line.value or "").replace(" ", "") if line.name == "RRULE" else line.value or ""
 
 
 def _times(component: Component) -> Iterator[Any]:

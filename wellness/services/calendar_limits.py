@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from wellness.services.calendar_faults import Reason, Unreadable
 from wellness.services.calendar_lines import Part
 
 MAX_OCCURRENCES = 5_000
@@ -37,6 +38,11 @@ class Budget:
     def __init__(self) -> None:
         self._ends = time.process_time() + _SECONDS_PER_FILE
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left for another repeating event."""
+        return time.process_time() >= self._ends
+
     @contextmanager
     def spend(self) -> Iterator[None]:
         """Run the block, or raise TooCostly once it takes longer than one may or than is left for the file."""
@@ -60,18 +66,21 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise TooCostly
 
 
-def event_fault(event: Part) -> str | None:
-    """Return why an event is not worked out, as the rest of a sentence that begins with the event, or None."""
+def demand_bounded(event: Part) -> None:
+    """Raise Unreadable for an event that takes too long to work out, or that asks for it."""
     for line in event.lines:
         if line.value is None:
-            return f"has {line.name} in a line that is too long to read; shorten it"
+            raise Unreadable(Reason.TOO_LONG, f"has {line.name} in a line that is too long to read; shorten it")
     for name in ("RDATE", "EXDATE"):
         if sum((line.value or "").count(",") + 1 for line in event.named(name)) > _MAX_DATES:
-            return f"lists more than {_MAX_DATES} dates one by one; split it into several events"
+            message = f"lists more than {_MAX_DATES} dates one by one; split it into several events"
+            raise Unreadable(Reason.TOO_MANY, message)
     if len(event.named("ATTENDEE")) > _MAX_PEOPLE:
-        return f"invites more than {_MAX_PEOPLE} people; leave the therapist alone in it"
-    faults = (rule_fault(line.value or "") for line in event.named("RRULE"))
-    return next((f"{fault}; give its dates one by one" for fault in faults if fault), None)
+        message = f"invites more than {_MAX_PEOPLE} people; leave the therapist alone in it"
+        raise Unreadable(Reason.TOO_MANY, message)
+    for line in event.named("RRULE"):
+        if fault := rule_fault(line.value or ""):
+            raise Unreadable(Reason.RULE, f"{fault}; give its dates one by one")
 
 
 def rule_fault(rule: str) -> str | None:

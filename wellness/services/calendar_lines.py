@@ -11,16 +11,28 @@ from dataclasses import dataclass, field
 
 from wellness.services.errors import Refused
 
-MAX_BYTES = 2_000_000
-MAX_EVENTS = 5_000
 _MAX_DEPTH = 4
 _MAX_LINE_BYTES = 64_000
+_MAX_LINES = 1_000_000
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;(?:"[^"]*"|[^":])*)?):(.*)', re.DOTALL)
+_NAME = re.compile(rb"[A-Za-z0-9-]+")
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"B\x00": "utf-16-le", b"\x00B": "utf-16-be"}
+
+
+@dataclass(frozen=True)
+class FileLimits:
+    """What a calendar file may hold at most."""
+
+    bytes: int = 2_000_000
+    events: int = 5_000
 
 
 class CalendarRefused(Refused):
     """A file that cannot be read as a calendar at all; the message says what to do."""
+
+
+VISIT_LIMITS = FileLimits()
 
 
 @dataclass(frozen=True)
@@ -51,26 +63,39 @@ class Part:
         return [line for line in self.lines if line.name == name]
 
 
-def calendars(data: bytes, *, keep: frozenset[str]) -> list[Part]:
+def calendars(data: bytes, *, keep: frozenset[str], limits: FileLimits = VISIT_LIMITS) -> list[Part]:
     """Return the VCALENDARs of a file with the properties named in `keep`, or raise CalendarRefused."""
-    if len(data) > MAX_BYTES:
+    if len(data) > limits.bytes:
         raise CalendarRefused(
-            f"The calendar file has {len(data) / 1e6:.1f} MB; {MAX_BYTES / 1e6:.0f} MB is the limit. "
+            f"The calendar file has {len(data) / 1e6:.1f} MB; {limits.bytes / 1e6:.0f} MB is the limit. "
             "Export only the weeks that you need."
         )
     if not data.strip(b"\x00\r\n\t "):
         raise CalendarRefused("The calendar file is empty. Export it again, then upload the new file.")
-    found = [part for part in _parts(_lines(_as_utf8(data)), keep) if part.name == "VCALENDAR"]
+    text = _as_utf8(data)
+    if text.count(b"\n") > _MAX_LINES:
+        raise CalendarRefused(
+            f"The calendar file has more than {_MAX_LINES} lines. Export only the weeks that you need."
+        )
+    # Counted before anything is cut, because cutting takes time.
+    _demand_few_events(text.count(b"\nEND:VEVENT"), limits)
+    found = [part for part in _parts(_lines(text, keep), keep) if part.name == "VCALENDAR"]
     if not found:
         raise CalendarRefused(_no_calendar(data))
-    if sum(part.name == "VEVENT" for calendar in found for part in calendar.parts) > MAX_EVENTS:
-        raise CalendarRefused(
-            f"The calendar file holds more than {MAX_EVENTS} events. Export only the weeks that you need."
-        )
+    _demand_few_events(sum(part.name == "VEVENT" for calendar in found for part in calendar.parts), limits)
     return found
 
 
+def _demand_few_events(number: int, limits: FileLimits) -> None:
+    if number > limits.events:
+        raise CalendarRefused(
+            f"The calendar file holds more than {limits.events} events. Export only the weeks that you need."
+        )
+
+
 def _no_calendar(data: bytes) -> str:
+    if data.startswith(_PACKED):
+        return "This file is packed. Unpack it first (a double click does), then take the .ics files that were in it."
     if b"<html" in data[:1000].lower():
         return (
             "This is a web page and not a calendar file, perhaps the page that asks you to sign in. "
@@ -88,19 +113,22 @@ def _as_utf8(data: bytes) -> bytes:
     return data.replace(b"\r", b" " if b"\n" in data else b"\n")
 
 
-def _lines(data: bytes) -> Iterator[Line]:
+def _lines(data: bytes, keep: frozenset[str]) -> Iterator[Line]:
+    wanted = {name.encode() for name in keep | {"BEGIN", "END"}}
     number, pieces = 0, [b""]
     for counted, physical in enumerate(data.split(b"\n"), start=1):
         if physical[:1] in {b" ", b"\t"}:
             pieces.append(physical[1:])
             continue
-        yield from _line(number, pieces)
+        yield from _line(number, b"".join(pieces), wanted)
         number, pieces = counted, [physical]
-    yield from _line(number, pieces)
+    yield from _line(number, b"".join(pieces), wanted)
 
 
-def _line(number: int, pieces: list[bytes]) -> Iterator[Line]:
-    data = b"".join(pieces)
+def _line(number: int, data: bytes, wanted: set[bytes]) -> Iterator[Line]:
+    name = _NAME.match(data)
+    if not name or name[0].upper() not in wanted:
+        return
     is_short = len(data) <= _MAX_LINE_BYTES
     found = _LINE.fullmatch(_text(data if is_short else data[:_MAX_LINE_BYTES]).rstrip())
     if found:

@@ -3,26 +3,24 @@
 Each event is read by itself: a broken one becomes a fault with its line and never hides the good ones.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-import recurring_ical_events
-from icalendar import Calendar, Component
+from icalendar import Component
 
-from wellness.services.calendar_events import LINE, OFTEN, ONCE, ReadEvent, Unreadable, read_event, when
+from wellness.services.calendar_events import LINE, OFTEN, ONCE, ReadEvent, read_event, when
+from wellness.services.calendar_faults import Unreadable
 from wellness.services.calendar_limits import MAX_OCCURRENCES, Budget, TooCostly
 from wellness.services.calendar_lines import CalendarRefused, Part, calendars
-from wellness.services.calendar_zone_names import ZONE_PROPERTIES, Zones
+from wellness.services.calendar_series import occurrences, series_of, uid_of
+from wellness.services.calendar_zone_names import DEFAULT_ZONE, ZONE_PROPERTIES, Zones
 from wellness.services.plain_text import one_line
 
 __all__ = ["CalendarFault", "CalendarRefused", "Person", "ReadCalendar", "ReadVisit", "read_visits"]
 
-_DEFAULT_ZONE = "X-WR-TIMEZONE"
-_KEEP = ONCE | OFTEN | ZONE_PROPERTIES | {_DEFAULT_ZONE}
-_DAY = timedelta(days=1)
+_KEEP = ONCE | OFTEN | ZONE_PROPERTIES | {DEFAULT_ZONE}
 _ANYWHERE = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
 _MAILTO = "mailto:"
 _DAMAGED = "is damaged and cannot be read; correct it, or enter the visit by hand"
@@ -101,28 +99,16 @@ class _Reader:
     def read(self, calendar: Part) -> None:
         """Read the events of one VCALENDAR, series by series."""
         zones = Zones(calendar, self._budget)
-        default = next((zones.find(line.value or "") for line in calendar.named(_DEFAULT_ZONE)), None)
+        default = next((zones.find(line.value or "") for line in calendar.named(DEFAULT_ZONE)), None)
         parts = [part for part in calendar.parts if part.name == "VEVENT"]
         self.events += len(parts)
-        # What happens once goes first, so that no flood of repetitions takes its place.
-        for series in sorted(self._series(parts), key=lambda series: any(map(_repeats, series))):
-            events = [event for part in series if (event := self._event(part, zones, default))]
+        for series in series_of(parts):
+            if first := series.copy_of:
+                message = f"has the same UID as the one in line {first.number}, so one may replace the other"
+                self._fault(series.parts[0], message)
+            events = [event for part in series.parts if (event := self._event(part, zones, default))]
             if events:
-                self._work_out(series[0], events)
-
-    def _series(self, parts: list[Part]) -> Iterator[list[Part]]:
-        by_uid: dict[str, list[Part]] = {}
-        for part in parts:
-            by_uid.setdefault(_uid(part) or f"\n{part.number}", []).append(part)
-        for group in by_uid.values():
-            changes = [part for part in group if part.named("RECURRENCE-ID")]
-            firsts = [part for part in group if not part.named("RECURRENCE-ID")]
-            yield firsts[:1] + changes
-            for copy in firsts[1:]:
-                self._fault(
-                    copy, f"has the same UID as the one in line {firsts[0].number}, so one may replace the other"
-                )
-                yield [copy]
+                self._work_out(series.parts[0], events)
 
     def _event(self, part: Part, zones: Zones, default: tzinfo | None) -> ReadEvent | None:
         try:
@@ -136,33 +122,24 @@ class _Reader:
 
     def _work_out(self, part: Part, events: list[ReadEvent]) -> None:
         try:
-            with self._budget.spend() if any(event.repeats for event in events) else nullcontext():
-                occurrences = self._occurrences([event.component for event in events])
+            found = [one for one in occurrences(events, self._start, self._end, self._budget) if self._is_wanted(one)]
         except TooCostly:
             self._fault(part, "repeats in a way that takes too long to work out; give its dates one by one")
         except Exception:
             self._fault(part, _DAMAGED)
         else:
-            self._take(part, occurrences)
+            self._take(part, found)
             unknown = next((event.unknown_zone for event in events if event.unknown_zone), "")
-            if occurrences and unknown:
+            if found and unknown:
                 self._fault(part, f"is in the time zone {unknown!r}, which nobody knows here; check its times")
 
-    def _occurrences(self, components: Sequence[Component]) -> list[Component]:
-        calendar = Calendar()
-        for component in components:
-            calendar.add_component(component)
-        first, last = (datetime.combine(day, time()) for day in (self._start - _DAY, self._end + _DAY))
-        found: list[Component] = recurring_ical_events.of(calendar).between(first, last)
-        return [one for one in found if self._is_wanted(one) and str(one.get("STATUS", "")).upper() != "CANCELLED"]
-
-    def _take(self, part: Part, occurrences: list[Component]) -> None:
-        if len(self.visits) + len(occurrences) > MAX_OCCURRENCES:
+    def _take(self, part: Part, found: list[Component]) -> None:
+        if len(self.visits) + len(found) > MAX_OCCURRENCES:
             self._fault(part, f"is left out: the file holds more than {MAX_OCCURRENCES} visits")
             return
-        for fault in dict.fromkeys(filter(None, map(_time_fault, occurrences))):
+        for fault in dict.fromkeys(filter(None, map(_time_fault, found))):
             self._fault(part, fault)
-        self.visits += [_visit(found) for found in occurrences if not _time_fault(found)]
+        self.visits += [_visit(one) for one in found if not _time_fault(one)]
 
     def _is_wanted(self, component: Component) -> bool:
         starts = when(component, "DTSTART")
@@ -175,15 +152,7 @@ class _Reader:
         return any(self._start <= day < self._end for day in days)
 
     def _fault(self, part: Part, message: str) -> None:
-        self.faults.append(CalendarFault(part.number, _uid(part), f"The event in line {part.number} {message}."))
-
-
-def _repeats(part: Part) -> bool:
-    return bool(part.named("RRULE") or part.named("RDATE"))
-
-
-def _uid(part: Part) -> str:
-    return next((one_line(line.value or "") for line in part.named("UID")), "")
+        self.faults.append(CalendarFault(part.number, uid_of(part), f"The event in line {part.number} {message}."))
 
 
 def _time_fault(component: Component) -> str | None:

@@ -11,6 +11,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from wellness.services.calendar_limits import Budget, TooCostly, is_harmless_zone
 from wellness.services.calendar_lines import Part
 
+DEFAULT_ZONE = "X-WR-TIMEZONE"
 ZONE_PROPERTIES = frozenset(("TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME", "DTSTART", "RRULE", "RDATE"))
 
 _DISPLAYED = re.compile(r"\(?(?:UTC|GMT)(?P<hours>[+-]\d\d):(?P<minutes>\d\d)\)?\s*(?P<places>.*)")

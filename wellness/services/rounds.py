@@ -20,7 +20,7 @@ from wellness.models import (
     RoundState,
     Site,
 )
-from wellness.services import audit, mails, round_links, wording
+from wellness.services import audit, busy_readings, mails, round_links, wording
 from wellness.services.errors import NotFound, Refused
 from wellness.services.round_proposals import Proposal, deadline_fault, discarded_over, faults
 from wellness.services.round_standing import Standing, asked, standing
@@ -174,6 +174,7 @@ def close(round_: Round, *, actor: Account | None) -> None:
 
 def _close(round_: Round, *, actor: Account | None) -> None:
     round_.state, round_.closed_at = RoundState.CLOSED, clock.now()
+    busy_readings.forget_round(round_)
     audit.record("round closed", actor=actor, subject_id=round_.id)
     db.session.flush()
 
@@ -208,6 +209,7 @@ def discard(round_: Round, *, actor: Account | None) -> None:
     if round_.state is RoundState.OPEN:
         round_.state, round_.closed_at = RoundState.CLOSED, clock.now()
     round_links.revoke(round_)
+    busy_readings.forget_round(round_)
     audit.record("round discarded", actor=actor, subject_id=round_.id)
     db.session.flush()
 

@@ -1,5 +1,6 @@
 // Saves an answer as it is being given. Without scripts the same form is sent with its Save button.
 
+import { takeCalendars } from "./calendar.js";
 import { enhance, paint } from "./grid.js";
 import { orderServices, showRanks } from "./services.js";
 
@@ -17,7 +18,7 @@ let timer = null;
 let pause = 2000;
 
 // What the fields hold, and what they held when page and database last agreed.
-const NOT_ANSWERS = new Set(["csrf_token", "revision", "do", "brush", "restore", "never_shown"]);
+const NOT_ANSWERS = new Set(["csrf_token", "revision", "do", "brush", "restore", "never_shown", "calendar"]);
 const values = () => {
   const data = new FormData(form);
   return new Map([...new Set(data.keys())].filter((name) => !NOT_ANSWERS.has(name)).map((name) => [name, data.getAll(name)]));
@@ -65,6 +66,7 @@ async function save(shortcut = "", restore = "") {
 async function send(shortcut, restore) {
   const body = new URLSearchParams(new FormData(form));
   body.set("do", shortcut);
+  body.delete("calendar");
   if (restore) body.set("restore", restore);
   const sent = values();
   unsaved = false;
@@ -161,17 +163,27 @@ for (const table of form.querySelectorAll("table.grid")) {
 orderServices(form, { changed, say: (words) => (said.textContent = words) });
 
 form.addEventListener("change", (event) => {
-  if (event.target.name === "brush" || event.target.closest("table.grid")) return;
+  if (["brush", "calendar"].includes(event.target.name) || event.target.closest("table.grid")) return;
   if (event.target.value === "on_leave" && !form.elements.leave_until.value) {
     tell("Choose the last day of your leave.");
     return form.elements.leave_until.focus();
   }
   changed();
 });
+// Buttons that do something else with the whole page send it as a form, once all that was painted is saved.
+const isOwnWay = (button) => button?.hasAttribute("formaction");
+let settled = false;
+async function settle() {
+  if (unsaved || sending) await save();
+  return (settled = !unsaved);
+}
 form.addEventListener("submit", (event) => {
+  if (isOwnWay(event.submitter) && (settled || !(unsaved || sending))) return;
   event.preventDefault();
+  if (isOwnWay(event.submitter)) return void settle().then((saved) => saved && form.requestSubmit(event.submitter));
   save(event.submitter?.value ?? "");
 });
+takeCalendars(form, { settle, tell });
 const tab = form.querySelector('.week-tabs [aria-current="page"]');
 if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.clientWidth / 2;
 

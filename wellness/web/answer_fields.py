@@ -65,7 +65,7 @@ def _cells(fields: Fields, grids: list[Grid], stored: Mapping[datetime, Rating])
             raise Refused("Choose best, fine, if need be or no for each half hour.")
         if value in (cell.value, MIXED):
             continue
-        for instant in cell.instants:
+        for instant in cell.instants if value == NO else cell.painted:
             cells.pop(instant, None)
             if value != NO:
                 cells[instant] = Rating(int(value))

@@ -8,18 +8,31 @@ from datetime import date, datetime
 from wellness.models import Rating
 from wellness.services.half_hours import OfferedDay, ZoneDays
 
+Busy = Mapping[datetime, bool]
+"""Half hours that the person's own calendar takes, by their first instant: for certain, or perhaps (False)."""
+
 WORDS = {"0": "no", "1": "best", "2": "fine", "3": "if need be", "mixed": "differs by week"}
 NO, MIXED = "0", "mixed"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One choice: a half hour of one day, or of the same weekday in every week. `value` is a key of WORDS."""
+    """One choice: a half hour of one day, or of the same weekday in every week. `value` is a key of WORDS.
+
+    `busy` says how the person's own calendar takes it: "busy", "perhaps", "partly" (in some weeks) or "".
+    """
 
     field: str
     label: str
     instants: tuple[datetime, ...]
     value: str
+    busy: str = ""
+    free: tuple[datetime, ...] = ()
+
+    @property
+    def painted(self) -> tuple[datetime, ...]:
+        """What painting it by hand paints: weeks that are busy are left out, unless all are."""
+        return self.free or self.instants
 
 
 @dataclass(frozen=True)
@@ -79,24 +92,47 @@ def chosen(zones: list[ZoneDays], asked: str) -> View:
     return next((view for view in present if view.value == asked), present[0])
 
 
-def grids(zones: list[ZoneDays], view: View, painted: Mapping[datetime, Rating]) -> list[Grid]:
-    """The tables of a view, each cell with how it is painted now."""
+def grids(zones: list[ZoneDays], view: View, painted: Mapping[datetime, Rating], busy: Busy) -> list[Grid]:
+    """The tables of a view, each cell with how it is painted now and whether its time is taken."""
     build = _week if view.monday else _every_week
-    tables = [build(zone, number, view, painted) for number, zone in enumerate(zones)]
+    tables = [build(zone, number, view, _Paint(painted, busy)) for number, zone in enumerate(zones)]
     return [table for table in tables if table.columns]
 
 
-def _week(zone: ZoneDays, number: int, view: View, painted: Mapping[datetime, Rating]) -> Grid:
+@dataclass(frozen=True)
+class _Paint:
+    """What is known of each half hour."""
+
+    ratings: Mapping[datetime, Rating]
+    busy: Busy
+
+    def cell(self, field: str, label: str, instants: tuple[datetime, ...]) -> Cell:
+        """The cell of half hours that are painted together."""
+        free = tuple(instant for instant in instants if instant not in self.busy)
+        taken = [instant for instant in instants if instant in self.busy]
+        kind, words = self._how(taken, len(instants))
+        # What is left out where some weeks are busy does not make the others differ.
+        counted = [*free, *(instant for instant in taken if instant in self.ratings)] if free else instants
+        return Cell(field, f"{label}, {words}" if words else label, instants, _value(counted, self.ratings), kind, free)
+
+    def _how(self, taken: list[datetime], of: int) -> tuple[str, str]:
+        if not taken:
+            return "", ""
+        if len(taken) < of:
+            return "partly", f"busy in {len(taken)} of {of} weeks"
+        if any(self.busy[instant] for instant in taken):
+            return "busy", "busy in your calendar"
+        return "perhaps", "perhaps busy in your calendar"
+
+
+def _week(zone: ZoneDays, number: int, view: View, paint: _Paint) -> Grid:
     days = [day for day in zone.days if day.monday == view.monday]
     cells: dict[tuple[str, int], dict[date, Cell]] = {}
     for day in days:
         for time, turn, instant in _named(zone, day):
             again = f"{time} (second time)" if turn else time
-            cells.setdefault((time, turn), {})[day.day] = Cell(
-                field=f"h-{number}-{instant:%Y%m%dT%H%M}",
-                label=f"{day.day:%A} {day.day.day} {day.day:%B} {again}",
-                instants=(instant,),
-                value=_value([instant], painted),
+            cells.setdefault((time, turn), {})[day.day] = paint.cell(
+                f"h-{number}-{instant:%Y%m%dT%H%M}", f"{day.day:%A} {day.day.day} {day.day:%B} {again}", (instant,)
             )
     columns = tuple(Column(f"{day.day:%A}", f"{day.day.day} {day.day:%B}", day.day) for day in days)
     rows = tuple(
@@ -117,16 +153,13 @@ def _named(zone: ZoneDays, day: OfferedDay) -> list[tuple[str, int, datetime]]:
     return named
 
 
-def _every_week(zone: ZoneDays, number: int, _view: View, painted: Mapping[datetime, Rating]) -> Grid:
+def _every_week(zone: ZoneDays, number: int, _view: View, paint: _Paint) -> Grid:
     instants: dict[tuple[str, int], list[datetime]] = {}
     for _, instant, week_time in zone.half_hours():
         instants.setdefault((week_time.time, week_time.weekday), []).append(instant)
     cells = {
-        (time, weekday): Cell(
-            field=f"u-{number}-{weekday}-{time.replace(':', '')}",
-            label=f"{day_name[weekday - 1]}s {time}",
-            instants=tuple(same),
-            value=_value(same, painted),
+        (time, weekday): paint.cell(
+            f"u-{number}-{weekday}-{time.replace(':', '')}", f"{day_name[weekday - 1]}s {time}", tuple(same)
         )
         for (time, weekday), same in instants.items()
     }

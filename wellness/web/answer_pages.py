@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wellness import clock
-from wellness.models import Account, Answer, AnswerKind, Employee, Rating, Round
-from wellness.services import answers, half_hours, rounds, wording
+from wellness.models import Account, Answer, AnswerKind, BusyReading, Employee, Rating, Round
+from wellness.services import answers, busy_readings, half_hours, rounds, wording
 from wellness.services.answer_forms import AnswerForm, services_on_offer, therapists_on_offer, windows_of
 from wellness.services.errors import Refused, Stale
 from wellness.services.half_hours import ZoneDays
-from wellness.web import answer_fields, answer_grid, answer_shortcuts
-from wellness.web.answer_grid import Grid, View
+from wellness.web import answer_fields, answer_grid, answer_shortcuts, busy_words
+from wellness.web.answer_grid import Busy, Grid, View
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,27 @@ class Sheet:
     answer: Answer | None
     stored: AnswerForm
     form: AnswerForm
+    readings: list[BusyReading]
+
+    @cached_property
+    def busy(self) -> Busy:
+        """The half hours that the person's own calendars take."""
+        return busy_readings.taken(self.readings, half_hours.instants(self.zones))
 
     @property
     def grids(self) -> list[Grid]:
         """The tables, painted as `form` has it."""
-        return answer_grid.grids(self.zones, self.view, self.form.cells)
+        return answer_grid.grids(self.zones, self.view, self.form.cells, self.busy)
+
+    @property
+    def busy_kinds(self) -> set[str]:
+        """The ways in which half hours of this view are busy."""
+        return {cell.busy for grid in self.grids for row in grid.rows for cell in row.cells if cell and cell.busy}
+
+    @property
+    def painted_over(self) -> int:
+        """How many painted half hours are busy."""
+        return sum(instant in self.busy for instant in self.form.cells)
 
     @property
     def revision(self) -> int | None:
@@ -81,6 +98,21 @@ def show(desk: Desk) -> str:
     return _page(_sheet(desk, answers.find(desk.round, desk.employee)))
 
 
+def again(desk: Desk, *, message: str = "") -> ResponseReturnValue:
+    """After something else than the answer was done on its page: the page anew, with what was painted on it stored.
+
+    With a message nothing is stored, and what was entered is shown still.
+    """
+    sheet = _sheet(desk, answers.find(desk.round, desk.employee))
+    try:
+        entered = replace(sheet, form=answer_fields.read(request.form, sheet.grids, sheet.stored))
+    except Refused as refusal:
+        return _refused(sheet, message or str(refusal))
+    if message:
+        return _refused(entered, message)
+    return save(desk) if entered.form != sheet.stored else redirect(_address(sheet), 303)
+
+
 def save(desk: Desk) -> ResponseReturnValue:
     """Store what the page sent. Scripts get JSON; a browser without them gets the page again."""
     sheet = _sheet(desk, answers.find(desk.round, desk.employee, to_change=True))
@@ -102,15 +134,19 @@ def _sheet(desk: Desk, answer: Answer | None) -> Sheet:
     offered = half_hours.instants(zones)
     shown = replace(stored, cells={instant: rating for instant, rating in stored.cells.items() if instant in offered})
     view = answer_grid.chosen(zones, request.args.get("week", ""))
-    return Sheet(desk, zones, view, answer, stored=shown, form=shown)
+    # What a calendar says is for its owner's eyes alone.
+    readings = busy_readings.find(desk.round, desk.employee) if desk.coordinator is None else []
+    return Sheet(desk, zones, view, answer, stored=shown, form=shown, readings=readings)
 
 
 def _give(sheet: Sheet) -> Answer:
     desk, shortcut = sheet.desk, request.form.get("do", "")
     revision = answer_fields.revision(request.form)
     if shortcut == answer_shortcuts.LAST:
-        return answers.give_as_last(desk.round, desk.employee, by_coordinator=desk.coordinator, revision=revision)
-    form = answer_shortcuts.apply(shortcut, sheet.form, request.form, sheet.zones, sheet.view)
+        return answers.give_as_last(
+            desk.round, desk.employee, by_coordinator=desk.coordinator, revision=revision, busy=sheet.busy
+        )
+    form = answer_shortcuts.apply(shortcut, sheet.form, request.form, sheet)
     return answers.give(desk.round, desk.employee, form, by_coordinator=desk.coordinator, revision=revision)
 
 
@@ -120,8 +156,11 @@ def _saved(sheet: Sheet, restore: str) -> ResponseReturnValue:
     if restore:
         return _page(sheet, restore=restore)
     flash(sheet.status, "success")
-    week = f"?week={sheet.view.value}" if sheet.view.value else ""
-    return redirect(f"{sheet.desk.address}{week}", 303)
+    return redirect(_address(sheet), 303)
+
+
+def _address(sheet: Sheet) -> str:
+    return f"{sheet.desk.address}?week={sheet.view.value}" if sheet.view.value else sheet.desk.address
 
 
 def _stale(sheet: Sheet) -> ResponseReturnValue:
@@ -197,6 +236,7 @@ def _page(sheet: Sheet, *, message: str = "", stale: bool = False, restore: str 
         message=message,
         stale=stale,
         restore=restore,
+        calendars=busy_words.lines(sheet.readings, half_hours.instants(sheet.zones), desk.zone),
         today=clock.today(desk.zone),
     )
 

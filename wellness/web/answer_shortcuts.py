@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Protocol
 
 from wellness.models import AnswerKind, Rating
 from wellness.services import answer_patterns, half_hours
@@ -10,24 +11,50 @@ from wellness.services.answer_forms import AnswerForm
 from wellness.services.errors import Refused
 from wellness.services.half_hours import ZoneDays
 from wellness.web.answer_fields import Fields, brush, unpacked
-from wellness.web.answer_grid import View
+from wellness.web.answer_grid import Busy, View
 
 Cells = Mapping[datetime, Rating]
 
 LAST = "last"
+AROUND = "around"
 
 
-def apply(name: str, form: AnswerForm, fields: Fields, zones: list[ZoneDays], view: View) -> AnswerForm:
-    """`form` after the shortcut `name` ("" is none: a plain save); Refused for one that there is not."""
+class Shown(Protocol):
+    """What a page shows: half hours of zones in a view, some of them busy."""
+
+    @property
+    def zones(self) -> list[ZoneDays]: ...
+    @property
+    def view(self) -> View: ...
+    @property
+    def busy(self) -> Busy: ...
+
+
+def apply(name: str, form: AnswerForm, fields: Fields, shown: Shown) -> AnswerForm:
+    """`form` after the shortcut `name` ("" is none: a plain save); Refused for one that there is not.
+
+    No shortcut paints over a busy half hour, but what was painted there by hand stays, but for one that erases it.
+    """
+    if name == AROUND:
+        return replace(form, cells=_free(form.cells, {}, shown.busy))
+    after = _applied(name, form, fields, shown)
+    return after if name in {"", "restore"} else replace(after, cells=_free(after.cells, form.cells, shown.busy))
+
+
+def _free(after: Cells, before: Cells, busy: Busy) -> dict[datetime, Rating]:
+    return {instant: rating for instant, rating in after.items() if instant not in busy or instant in before}
+
+
+def _applied(name: str, form: AnswerForm, fields: Fields, shown: Shown) -> AnswerForm:
     if not name:
         return form
     if name == "restore":
-        return unpacked(form, fields.get("restore", ""), half_hours.instants(zones))
+        return unpacked(form, fields.get("restore", ""), half_hours.instants(shown.zones))
     word, _, argument = name.partition(" ")
     if word == "like-day":
-        cells: Cells = answer_patterns.like_day(zones, form.cells, _day(argument))
+        cells: Cells = answer_patterns.like_day(shown.zones, form.cells, _day(argument))
     elif word in _SHORTCUTS:
-        cells = _SHORTCUTS[word](zones, view, form.cells, brush(fields))
+        cells = _SHORTCUTS[word](shown.zones, shown.view, form.cells, brush(fields))
     else:
         raise Refused("There is no such shortcut. Use the buttons on the page.")
     return replace(form, cells=cells, kind=AnswerKind.AVAILABLE)

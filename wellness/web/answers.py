@@ -19,25 +19,25 @@ bp = Doors("answers", __name__)
 @bp.get("/r/<round_token>", allow=[Role.ANYONE])
 def by_link(round_token: str) -> str:
     """The own answer behind a round link."""
-    return answer_pages.show(_desk_of_link(round_token))
+    return answer_pages.show(desk_of_link(round_token))
 
 
 @bp.post("/r/<round_token>", allow=[Role.ANYONE])
 def save_by_link(round_token: str) -> ResponseReturnValue:
     """Save it."""
-    return answer_pages.save(_desk_of_link(round_token))
+    return answer_pages.save(desk_of_link(round_token))
 
 
 @bp.get("/rounds/<round_id>/answer", allow=[Role.EMPLOYEE])
 def own(round_id: str) -> str:
     """The own answer of somebody who is signed in; after the deadline it is shown as it stands."""
-    return answer_pages.show(_own_desk(round_id))
+    return answer_pages.show(own_desk(round_id))
 
 
 @bp.post("/rounds/<round_id>/answer", allow=[Role.EMPLOYEE])
 def save_own(round_id: str) -> ResponseReturnValue:
     """Save it."""
-    return answer_pages.save(_own_desk(round_id))
+    return answer_pages.save(own_desk(round_id))
 
 
 @bp.get("/rounds/<round_id>/people/<employee_id>", allow=[Role.COORDINATOR])
@@ -52,14 +52,16 @@ def save_on_phone(round_id: str, employee_id: str) -> ResponseReturnValue:
     return answer_pages.save(_phone_desk(round_id, employee_id))
 
 
-def _desk_of_link(token: str) -> Desk:
+def desk_of_link(token: str) -> Desk:
+    """Where a round link leads; raises NotFound."""
     opened = round_links.find(token)
     if opened is None:
         raise NotFound
     return Desk(opened.round, opened.employee, url_for("answers.by_link", round_token=token))
 
 
-def _own_desk(round_id: str) -> Desk:
+def own_desk(round_id: str) -> Desk:
+    """Where somebody who is signed in answers; raises NotFound."""
     employee = account().employee
     if employee is None:
         raise NotFound

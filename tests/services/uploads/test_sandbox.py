@@ -15,7 +15,8 @@ import pytest
 
 from tests.services.uploads import hostile
 from tests.services.uploads.company import FILES, table_of
-from wellness.services.uploads.sandbox import ProcessLimits, _environment, read_upload
+from wellness.services.uploads.child import ProcessLimits, environment
+from wellness.services.uploads.sandbox import read_upload
 from wellness.services.uploads.table import UploadRefused
 
 MEGABYTE = 1_000_000
@@ -103,7 +104,7 @@ def test_the_child_does_not_outlive_the_one_who_waits_for_it() -> None:
     )
     reads, writes = os.pipe()
     command = [sys.executable, "-c", script, str(reads)]
-    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, pass_fds=[reads], env=_environment())
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, pass_fds=[reads], env=environment())
     os.close(reads)
     assert parent.stdout
     child = Path("/proc") / parent.stdout.readline().strip()
@@ -119,7 +120,7 @@ def test_the_child_does_not_outlive_the_one_who_waits_for_it() -> None:
 
 def test_the_child_knows_none_of_the_sites_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WELLNESS_SECRET_KEY", "canary")
-    assert "canary" not in str(_environment())
+    assert "canary" not in str(environment())
 
 
 def test_twenty_thousand_people_are_read_and_typed_in_time_and_within_the_memory_allowed() -> None:

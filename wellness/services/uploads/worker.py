@@ -1,8 +1,8 @@
 """The child process that reads one uploaded file: `python -m wellness.services.uploads.worker`.
 
-Standard input holds one line of JSON (see `sandbox`), then the file's bytes. Standard output gets the table, or
-`{"refused": text}`. Exit code 0 means that one of the two was written whole, 1 that the reading library failed, and
-anything else that a limit was met.
+Standard input holds one line of JSON (see `child`), then the file's bytes. Standard output gets the table or the busy
+times, or `{"refused": text}`. Exit code 0 means that the answer was written whole, 1 that the reading library failed,
+and anything else that a limit was met.
 """
 
 import ctypes
@@ -11,11 +11,7 @@ import resource
 import signal
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from wellness.services.uploads.table import Table
-
+from typing import Any
 
 _LIMIT_MET = 3
 
@@ -24,12 +20,11 @@ def main() -> None:
     """Limit this process, read the file, write the answer."""
     task = json.loads(sys.stdin.buffer.readline())
     _limit(task["memory_bytes"], task["cpu_seconds"], task["answer_bytes"])
-    from wellness.services.uploads.codec import dump_table
-    from wellness.services.uploads.table import UploadRefused
+    from wellness.services.errors import Refused
 
     try:
-        answer = dump_table(_read(task, sys.stdin.buffer.read()))
-    except UploadRefused as refusal:
+        answer = (_busy_times if "busy" in task else _table)(task, sys.stdin.buffer.read())
+    except Refused as refusal:
         answer = json.dumps({"refused": str(refusal)})
     sys.stdout.write(answer)
     sys.stdout.flush()
@@ -49,15 +44,23 @@ def _die_with_the_parent() -> None:
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
-def _read(task: dict[str, str], data: bytes) -> "Table":
+def _busy_times(task: dict[str, Any], data: bytes) -> str:
+    from wellness.services.calendar_busy import read_busy
+    from wellness.services.uploads.busy_times import asked, dumped
+
+    return dumped(read_busy(data, asked(task["busy"])))
+
+
+def _table(task: dict[str, Any], data: bytes) -> str:
+    from wellness.services.uploads.codec import dump_table
     from wellness.services.uploads.reading import is_calendar, read_table
 
-    if task["start"] and is_calendar(data):
-        from wellness.services.uploads.calendars import read_calendar
+    if not task["start"] or not is_calendar(data):
+        return dump_table(read_table(task["filename"], data))
+    from wellness.services.uploads.calendars import read_calendar
 
-        start, end = (date.fromisoformat(task[bound]) for bound in ("start", "end"))
-        return read_calendar(task["filename"], data, start=start, end=end)
-    return read_table(task["filename"], data)
+    start, end = (date.fromisoformat(task[bound]) for bound in ("start", "end"))
+    return dump_table(read_calendar(task["filename"], data, start=start, end=end))
 
 
 if __name__ == "__main__":
