@@ -112,6 +112,13 @@ def test_an_old_page_is_told_and_nothing_is_mailed(hr: FlaskClient, app: Flask, 
     assert mailed(app) == before
 
 
+def test_the_outbox_calls_a_further_invitation_an_update(hr: FlaskClient, app: Flask, here: World) -> None:
+    part = ids(app, here)
+    assert ">Update<" not in hr.get("/mails").text
+    hr.post(f"/sessions/{part['Ada']}/move", data={"slot": part["slot2"], "seen": "0"})
+    assert hr.get("/mails").text.count(">Update<") == 1
+
+
 def test_nothing_chosen_is_said_on_the_page(hr: FlaskClient, app: Flask, here: World) -> None:
     """And what is not there is not found."""
     part = ids(app, here)
