@@ -1,5 +1,6 @@
 """Invites: the calendar state of an appointment as its owner's calendar should have it."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,8 +19,26 @@ class InviteMethod(StrEnum):
     CANCEL = "CANCEL"
 
 
+class PartStat(StrEnum):
+    """What the invited person's calendar says: asked and not answered, or their answer."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+
+
+def new_token() -> str:
+    """A secret of 128 bits that goes into the address to which an answer is sent."""
+    return secrets.token_hex(16)
+
+
 class Invite(Base):
-    """One UID for the life of an appointment. `dtstamp` is this revision's, the same wherever it is written."""
+    """One UID for the life of an appointment. `dtstamp` is this revision's, the same wherever it is written.
+
+    `partstat` is the answer to this revision and `answered_at` when it was given; `answer_stamp` is the DTSTAMP of the
+    last reply that was taken in, so that an older one is noticed. `token` is secret.
+    """
 
     __tablename__ = "invite"
 
@@ -31,7 +50,14 @@ class Invite(Base):
     dtstamp: Mapped[Instant]
     created_at: Mapped[Created]
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    partstat: Mapped[PartStat] = mapped_column(choice(PartStat), default=PartStat.NEEDS_ACTION)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answer_stamp: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    token: Mapped[str] = mapped_column(sa.String(40), default=new_token)
 
     appointment: Mapped[Appointment] = relationship()
 
-    __table_args__ = (sa.CheckConstraint("sequence >= 0", name="sequence"),)
+    __table_args__ = (
+        sa.CheckConstraint("sequence >= 0", name="sequence"),
+        sa.Index("uq_invite_token", "token", unique=True),
+    )

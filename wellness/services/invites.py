@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -9,12 +10,14 @@ import sqlalchemy as sa
 from wellness import clock, settings
 from wellness.db import db
 from wellness.models import Appointment, Invite, InviteMethod
-from wellness.services import give_back_links, mails
+from wellness.services import give_back_links, mails, reply_address
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
 from wellness.services.wording import local_day, local_span, local_time, plural, zone_words
 
 TITLE = "Wellness appointment"
+_ASKS = "It is in the attached calendar entry. Accept it there, so that we know you come; declining it gives it back."
+_ASKS_NOTHING = "It is in the attached calendar entry; there is nothing you need to answer."
 _AT_ONCE = 500
 
 
@@ -54,11 +57,29 @@ def of(appointments: Sequence[Appointment]) -> list[Invite]:
     return [by_appointment[appointment_id] for appointment_id in ids if appointment_id in by_appointment]
 
 
+def refuse_counter(invite: Invite, words: Sequence[str]) -> None:
+    """Tell the owner's calendar that the proposed time cannot be given, and the owner in `words`."""
+    appointment = invite.appointment
+    letter = CalendarLetter(
+        account=appointment.employee.account,
+        subject=f"Your wellness appointment on {local_day(appointment.starts, zone_of(appointment))} stays as it is",
+        paragraphs=words,
+        event=mailed_event(invite),
+        round_id=appointment.roster.round_id,
+    )
+    mails.write_counter_refusal(letter)
+
+
+def mailed_event(invite: Invite, *, give_back: str = "") -> Event:
+    """The appointment as a mail to its owner carries it: answers come back to the invite's own address."""
+    return replace(employee_event(invite, give_back=give_back), organizer_email=reply_address.of(invite))
+
+
 def employee_event(invite: Invite, *, give_back: str = "") -> Event:
     """The appointment as its owner's calendar has it.
 
     `give_back` is the address that gives it back at one press; a feed or a download carries the address of the
-    signed-in page instead, because calendars are shared.
+    signed-in page instead, and our plain address, because calendars are shared.
     """
     appointment, chosen = invite.appointment, settings.current()
     account = appointment.employee.account
@@ -78,7 +99,8 @@ def employee_event(invite: Invite, *, give_back: str = "") -> Event:
         organizer_email=chosen.mail_from,
         attendee_name=account.name,
         attendee_email=account.email,
-        rsvp=False,
+        partstat=invite.partstat.value,
+        rsvp=chosen.reads_answers,
         status="CANCELLED" if invite.cancelled_at else "CONFIRMED",
     )
 
@@ -127,13 +149,13 @@ def _invitation(invite: Invite, give_back: str) -> CalendarLetter:
         paragraphs=[
             "You have a wellness appointment:",
             f"{when_of(appointment)}\n{place_of(appointment)}",
-            "It is in the attached calendar entry; there is nothing you need to answer.",
+            _ASKS if settings.current().reads_answers else _ASKS_NOTHING,
             "If you cannot come, please give it back as early as you can, so that somebody else can have the place. "
             f"Until {plural(hours, 'hour')} before it begins it does not count as one that you have had.",
         ],
         action=("To give it back, press here", give_back),
         after=[f"All your appointments: {settings.current().base_url}/appointments"],
-        event=employee_event(invite, give_back=give_back),
+        event=mailed_event(invite, give_back=give_back),
         round_id=appointment.roster.round_id,
     )
 
@@ -148,7 +170,7 @@ def _cancellation(invite: Invite, because: str) -> CalendarLetter:
             f"{when_of(appointment)}\n{place_of(appointment)}",
             "The attached calendar entry takes it out of your calendar.",
         ],
-        event=employee_event(invite),
+        event=mailed_event(invite),
         round_id=appointment.roster.round_id,
     )
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,20 +46,8 @@ def read_upload(
     """
     check_size(filename, len(data), limits.calendar_bytes if is_calendar(data) else limits.bytes)
     start, end = (day.isoformat() for day in calendar_days) if calendar_days else ("", "")
-    task = {
-        "filename": filename,
-        "start": start,
-        "end": end,
-        "memory_bytes": process_limits.memory_bytes,
-        "cpu_seconds": process_limits.cpu_seconds,
-        "answer_bytes": process_limits.answer_bytes,
-    }
-    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
-        question.write(json.dumps(task).encode() + b"\n" + data)
-        question.seek(0)
-        ended = _run(question, answer, process_limits.wall_seconds)
-        answer.seek(0)
-        written = answer.read()
+    task = {"filename": filename, "start": start, "end": end}
+    ended, written = ask_child("wellness.services.uploads.worker", task, data, process_limits)
     if ended == _FAILED:
         raise UploadRefused(
             f"{filename} is damaged and cannot be read. Open it in your spreadsheet program, save it again as .xlsx or "
@@ -72,9 +61,26 @@ def read_upload(
     return _table(written)
 
 
-def _run(question: IO[bytes], answer: IO[bytes], seconds: float) -> int | None:
+def ask_child(module: str, task: Mapping[str, str], data: bytes, limits: ProcessLimits) -> tuple[int | None, bytes]:
+    """Run a module that answers about `data` in a process of its own; its exit code, None when its time was up, and
+    what it wrote. The child gets one line of JSON, the task and its limits, and then the data."""
+    told = {
+        **task,
+        "memory_bytes": limits.memory_bytes,
+        "cpu_seconds": limits.cpu_seconds,
+        "answer_bytes": limits.answer_bytes,
+    }
+    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
+        question.write(json.dumps(told).encode() + b"\n" + data)
+        question.seek(0)
+        ended = _run(module, question, answer, limits.wall_seconds)
+        answer.seek(0)
+        return ended, answer.read()
+
+
+def _run(module: str, question: IO[bytes], answer: IO[bytes], seconds: float) -> int | None:
     """The child's exit code, None when its time was up; files, not pipes, so that neither side can block the other."""
-    command = [sys.executable, "-P", "-m", "wellness.services.uploads.worker"]
+    command = [sys.executable, "-P", "-m", module]
     child = subprocess.Popen(
         command, stdin=question, stdout=answer, stderr=subprocess.DEVNULL, env=_environment(), close_fds=True
     )

@@ -10,6 +10,7 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from wellness.services.uploads.table import Table
 
 
-_LIMIT_MET = 3
+LIMIT_MET = 3
 
 
 def main() -> None:
     """Limit this process, read the file, write the answer."""
     task = json.loads(sys.stdin.buffer.readline())
-    _limit(task["memory_bytes"], task["cpu_seconds"], task["answer_bytes"])
+    limit(task)
     from wellness.services.uploads.codec import dump_table
     from wellness.services.uploads.table import UploadRefused
 
@@ -35,7 +36,9 @@ def main() -> None:
     sys.stdout.flush()
 
 
-def _limit(memory_bytes: int, cpu_seconds: int, answer_bytes: int) -> None:
+def limit(task: Mapping[str, int]) -> None:
+    """Let this process have no more than its task says, and end with its parent."""
+    memory_bytes, cpu_seconds, answer_bytes = (task[name] for name in ("memory_bytes", "cpu_seconds", "answer_bytes"))
     _die_with_the_parent()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
@@ -64,4 +67,4 @@ if __name__ == "__main__":
     try:
         main()
     except (MemoryError, OSError):
-        sys.exit(_LIMIT_MET)
+        sys.exit(LIMIT_MET)
