@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from flask import render_template
 
 from wellness import clock
-from wellness.models import Invite, Unserved
+from wellness.models import Invite, PartStat, Unserved
 from wellness.services import give_back, invites, ledger, reasons, standing
 from wellness.services.rounds import zone_of
 from wellness.web.identity import account
+
+_ANSWERS = {PartStat.ACCEPTED: "you come", PartStat.TENTATIVE: "perhaps"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def page() -> str:
         when_of=invites.when_of,
         place_of=invites.place_of,
         state_of=state_of,
+        answer_of=answer_of,
     )
 
 
@@ -55,6 +58,11 @@ def state_of(invite: Invite) -> str:
     if appointment.cancelled_at:
         return "given back" if appointment.cancelled_by == ledger.GIVEN_BACK else "cancelled"
     return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
+
+
+def answer_of(invite: Invite) -> str:
+    """What the person answered to the invite of a session, in words; empty before there is an answer."""
+    return _ANSWERS.get(invite.partstat, "")
 
 
 def _is_coming(invite: Invite) -> bool:

@@ -29,6 +29,7 @@ _REACHED_FROM = {
     "waiting": "rounds.index",
     "timetable": "rounds.index",
     "import_choices": "imports.index",
+    "received_mail": "mails.index",
     "feeds": "appointments.index",
     "answers.own": "appointments.index",
     "answers.on_phone": "rounds.index",

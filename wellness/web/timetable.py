@@ -5,16 +5,18 @@ from datetime import date
 
 from flask import render_template, request
 
-from wellness.models import Roster, RosterState, Site
-from wellness.services import roster_exports, rosters, timetable
+from wellness.models import PartStat, Roster, RosterState, Site
+from wellness.services import proposals, received_listing, roster_exports, rosters, timetable
 from wellness.services.errors import NotFound
 from wellness.services.timetable import SiteDay
+from wellness.services.wording import local_moment
 from wellness.web.doors import Doors
 from wellness.web.roles import Role
 
 bp = Doors("timetable", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
+_ANSWERS = {PartStat.ACCEPTED: ("comes", "good"), PartStat.TENTATIVE: ("perhaps", "warn")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def show(roster_id: str) -> str:
         roster=roster,
         choice=choice,
         sheets=timetable.sheets(roster, choice.site, choice.days) if choice else [],
+        marks=_marks(roster),
         service_words=roster_exports.service_words,
     )
 
@@ -48,9 +51,22 @@ def chosen_sheet(roster: Roster) -> dict[str, object]:
     return {
         "choice": choice,
         "sheet": sheet,
+        "marks": _marks(roster),
         "is_draft": roster.state is RosterState.DRAFT,
         "service_words": roster_exports.service_words,
     }
+
+
+def _marks(roster: Roster) -> dict[str, list[tuple[str, str]]]:
+    """What is said beside an appointment of a published roster: the answer to its invite, and a time proposed."""
+    answers = received_listing.answers_of(roster)
+    marks = {appointment_id: [_ANSWERS[answer]] for appointment_id, answer in answers.items()}
+    for proposal in proposals.open_in(roster.round.programme):
+        appointment = proposal.invite.appointment
+        zone = appointment.slot.visit.room.site.timezone
+        words = f"proposes {local_moment(proposal.starts, zone)}"
+        marks.setdefault(appointment.id, []).append((words, "accent"))
+    return marks
 
 
 def _choice(roster: Roster) -> Choice | None:
