@@ -68,9 +68,12 @@ def act(reading: Reading, answer: CalendarAnswer) -> Verdict:
 
 
 def give_now(invite: Invite, partstat: PartStat) -> None:
-    """Note what the owner says on the page that a question leads to; it counts whatever came by mail before."""
+    """Note what the owner says on the page that a question leads to; it counts whatever came by mail before, and
+    saying the same again changes nothing."""
     one_at_a_time(invite.appointment.roster.round_id)
     db.session.refresh(invite)
+    if invite.partstat is partstat and invite.cancelled_at is None:
+        return
     stamp = clock.now()
     if invite.answer_stamp and invite.answer_stamp >= stamp:
         stamp = invite.answer_stamp + timedelta(seconds=1)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from wellness import clock, presets
+from wellness import clock, presets, settings
 from wellness.db import db
 from wellness.models import (
     Account,
@@ -84,6 +84,8 @@ def _mails(failed: int) -> Iterator[Need]:
 
 
 def _answers_by_mail(programme: Programme) -> Iterator[Need]:
+    if not settings.current().reads_answers:
+        return
     fault = received_listing.mailbox_fault()
     if fault:
         yield Need(NeedKind.MAILBOX, f"Answers by mail cannot be read. {fault}", is_urgent=True)

@@ -168,7 +168,8 @@ def _claimed(proposal: Proposal, state: ProposalState) -> Appointment:
 def _move(appointment: Appointment, slot: Slot, actor: Account) -> None:
     if importlib.util.find_spec(_MOVES) is None:
         raise Refused("Appointments cannot be moved yet. Say that it stays as it is, or plan the round again.")
-    importlib.import_module(_MOVES).move(appointment, slot, actor=actor)
+    # The time is the person's own proposal, whatever the answer to the round said.
+    importlib.import_module(_MOVES).move(appointment, slot, actor=actor, outside_times=True)
 
 
 def _slots_at(starts: datetime, appointment: Appointment) -> Sequence[Slot]:
