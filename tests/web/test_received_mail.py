@@ -115,7 +115,7 @@ def test_the_answers_are_counted_and_stand_beside_the_names(app: Flask, here: Wo
     assert "1 accepted, 1 maybe, 0 have not answered" in hr.get("/dashboard").text
     page = words(hr.get(f"/rosters/{roster_id}").text)
     assert "Ada comes" in page
-    assert "Ben perhaps" in page
+    assert "Ben maybe" in page
     assert "Your calendar's answer: you come." in words(sign_in(app, "ada@meadow.example").get("/appointments").text)
 
 

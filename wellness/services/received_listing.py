@@ -76,10 +76,11 @@ def mailbox_fault() -> str:
 
 
 def counts() -> dict[ReceivedKind, int]:
-    """How many mails of each kind came in the last thirty days."""
+    """How many mails of each kind came in the last thirty days and did something, or needed nothing by their nature."""
+    counted = sa.or_(ReceivedMail.state == ReceivedState.DONE, ReceivedMail.kind == ReceivedKind.AUTOMATIC)
     rows = db.session.execute(
         sa.select(ReceivedMail.kind, sa.func.count())
-        .where(ReceivedMail.received_at > clock.now() - COUNTED_FOR)
+        .where(ReceivedMail.received_at > clock.now() - COUNTED_FOR, counted)
         .group_by(ReceivedMail.kind)
     )
     return {kind: count for kind, count in rows}

@@ -10,7 +10,7 @@ from wellness.services import give_back, invites, ledger, reasons, standing
 from wellness.services.rounds import zone_of
 from wellness.web.identity import account
 
-_ANSWERS = {PartStat.ACCEPTED: "you come", PartStat.TENTATIVE: "perhaps"}
+_ANSWERS = {PartStat.ACCEPTED: "you come", PartStat.TENTATIVE: "maybe"}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ bp = Doors("received_mail", __name__)
 COORDINATOR = [Role.COORDINATOR]
 _KINDS = (
     (ReceivedKind.ACCEPTED, "accepted"),
-    (ReceivedKind.TENTATIVE, "perhaps"),
+    (ReceivedKind.TENTATIVE, "maybe"),
     (ReceivedKind.DECLINED, "declined"),
     (ReceivedKind.COUNTER, "proposed another time"),
     (ReceivedKind.BOUNCE, "came back to us"),

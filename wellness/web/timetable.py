@@ -16,7 +16,7 @@ from wellness.web.roles import Role
 bp = Doors("timetable", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
-_ANSWERS = {PartStat.ACCEPTED: ("comes", "good"), PartStat.TENTATIVE: ("perhaps", "warn")}
+_ANSWERS = {PartStat.ACCEPTED: ("comes", "good"), PartStat.TENTATIVE: ("maybe", "warn")}
 
 
 @dataclass(frozen=True)
