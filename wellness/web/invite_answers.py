@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wellness.models import Invite, PartStat
-from wellness.services import answer_questions, calendar_answers, give_back, invites, ledger
+from wellness.services import answer_questions, calendar_answers
 from wellness.services.errors import NotFound, Refused
 from wellness.web import my_sessions
 from wellness.web.doors import Doors
@@ -23,19 +23,8 @@ _SAID = {
 def show(question_token: str) -> str:
     """The session and the three answers; opening the page changes nothing."""
     invite = _asked(question_token)
-    appointment = invite.appointment
-    round_ = appointment.roster.round
     return render_template(
-        "invite_answers/show.html",
-        invite=invite,
-        appointment=appointment,
-        times=invites.times_of(appointment),
-        zone=invites.zone_of(appointment),
-        place=invites.place_of(appointment),
-        answer=my_sessions.answer_of(invite),
-        is_possible=give_back.is_possible(invite),
-        is_late=ledger.is_late(appointment, round_),
-        hours=round_.programme.cancel_hours,
+        "invite_answers/show.html", **my_sessions.shown(invite), answer=my_sessions.answer_of(invite)
     )
 
 

@@ -60,6 +60,22 @@ def state_of(invite: Invite) -> str:
     return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
 
 
+def shown(invite: Invite) -> dict[str, object]:
+    """What the pages about one session show of it, the one behind the sign-in and those of mailed links."""
+    appointment = invite.appointment
+    round_ = appointment.roster.round
+    return {
+        "invite": invite,
+        "appointment": appointment,
+        "times": invites.times_of(appointment),
+        "zone": invites.zone_of(appointment),
+        "place": invites.place_of(appointment),
+        "is_possible": give_back.is_possible(invite),
+        "is_late": ledger.is_late(appointment, round_),
+        "hours": round_.programme.cancel_hours,
+    }
+
+
 def answer_of(invite: Invite) -> str:
     """What the person answered to the invite of a session, in words; empty before there is an answer."""
     return _ANSWERS.get(invite.partstat, "")
