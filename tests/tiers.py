@@ -30,6 +30,10 @@ def _reads_with_libical() -> bool:
     return subprocess.run(["/usr/bin/python3", "-c", check], capture_output=True, check=False).returncode == 0
 
 
+def _has_dovecot() -> bool:
+    return bool(shutil.which("dovecot")) or Path("/usr/sbin/dovecot").exists()
+
+
 TIERS = (
     Tier(
         "postgresql",
@@ -39,8 +43,8 @@ TIERS = (
     Tier("browser", lambda: bool(os.environ.get("CHROMIUM") or shutil.which("chromium")), "apt-get install chromium"),
     Tier(
         "clients",
-        lambda: (CLIENTS / "node_modules").is_dir() and _reads_with_libical(),
-        "apt-get install nodejs npm gir1.2-ical-3.0 python3-gi; tests/clients/install.sh",
+        lambda: (CLIENTS / "node_modules").is_dir() and _reads_with_libical() and _has_dovecot(),
+        "apt-get install nodejs npm gir1.2-ical-3.0 python3-gi dovecot-imapd; tests/clients/install.sh",
     ),
 )
 

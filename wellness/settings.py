@@ -49,6 +49,15 @@ class Settings(BaseModel):
     smtp_security: Literal["none", "starttls", "tls"]
     mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     mail_name: str
+    plus_addresses: bool
+    mail_answers: Literal["off", "imap", "pipe"]
+    authserv_id: str = Field(pattern=r"^[^\s;]*$")
+    imap_host: str
+    imap_port: int = Field(ge=1, le=65535)
+    imap_user: str
+    imap_password: str
+    imap_security: Literal["none", "starttls", "tls"]
+    imap_folder: str = Field(min_length=1)
     upload_max_bytes: int = Field(ge=1000)
     planning_seconds: int = Field(ge=1)
     sign_in_days: int = Field(ge=1, le=365)
@@ -121,6 +130,8 @@ class Settings(BaseModel):
                 faults.append("NOW: production goes by the real time; leave it empty")
         if self.jobs == "separate" and not self.database_url.startswith("postgresql"):
             faults.append("JOBS: separate workers need PostgreSQL; SQLite serves one process")
+        if self.mail_answers == "imap" and not (self.imap_host and self.imap_user):
+            faults.append("MAIL_ANSWERS: imap needs IMAP_HOST and IMAP_USER")
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -132,6 +143,11 @@ class Settings(BaseModel):
         if url.get_backend_name() == "sqlite":
             url = url.set(database=str(Path(url.database or "").resolve()))
         return url.render_as_string(hide_password=False)
+
+    @property
+    def reads_answers(self) -> bool:
+        """Whether answers to invites come back to us, so that invites may ask for them."""
+        return self.mail_answers != "off"
 
     @property
     def secure(self) -> bool:

@@ -28,7 +28,7 @@ def read_the_invite(server: Server, email: str) -> Letter:
     event = only_event(letter.invite)
     assert (event["SUMMARY"], event["CLASS"], event["SEQUENCE"]) == ("Wellness appointment", "PRIVATE", 0)
     assert event["ATTENDEE"] == f"mailto:{email}"
-    assert event["ATTENDEE"].params["RSVP"] == "TRUE"
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
     return letter
 
 

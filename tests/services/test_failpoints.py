@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import wellness
+from tests.clients import test_mailbox
 from tests.faults import test_planning, test_publishing
 from wellness import settings as process_settings
 from wellness.services import failpoints
@@ -22,7 +23,7 @@ def test_every_listed_place_is_in_the_code_once() -> None:
 
 
 def test_every_listed_place_is_killed_in_the_kill_tests() -> None:
-    tests = "".join(Path(module.__file__).read_text() for module in (test_planning, test_publishing))
+    tests = "".join(Path(module.__file__).read_text() for module in (test_planning, test_publishing, test_mailbox))
 
     assert [name for name in FAILPOINTS if f'"{name}' not in tests] == []
 

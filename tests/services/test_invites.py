@@ -58,7 +58,7 @@ def received(who: Employee) -> int:
     return db.session.scalars(sa.select(LedgerEntry.received).filter_by(employee_id=who.id)).one()
 
 
-def test_the_invitation_is_neutral_and_private_and_asks_for_an_answer(app: Flask, here: World) -> None:
+def test_the_invitation_is_neutral_and_private_and_asks_only_where_answers_are_read(app: Flask, here: World) -> None:
     """One attendee, one UID, no word of the service or the therapist."""
     with app.app_context():
         company = again(here)
@@ -69,7 +69,7 @@ def test_the_invitation_is_neutral_and_private_and_asks_for_an_answer(app: Flask
         attendees = [line for line in lines if line.startswith("ATTENDEE")]
         assert len(attendees) == 1
         assert "PARTSTAT=NEEDS-ACTION" in attendees[0]
-        assert "RSVP=TRUE" in attendees[0]
+        assert "RSVP=FALSE" in attendees[0]
         assert attendees[0].endswith("mailto:ada@meadow.example")
         assert b"massage" not in message.as_bytes().lower()
         assert b"Thea" not in message.as_bytes()

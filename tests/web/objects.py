@@ -6,7 +6,7 @@ secret in an address, `other` is one that opens nothing.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tests import builders
@@ -23,6 +23,10 @@ from wellness.models import (
     MailKind,
     Planning,
     PlanningState,
+    Proposal,
+    Question,
+    ReceivedMail,
+    ReceivedState,
     Roster,
     RosterState,
     Round,
@@ -33,6 +37,7 @@ from wellness.models import (
     VisitProblem,
 )
 from wellness.services import feeds, give_back_links, round_links, signins
+from wellness.services.secrets import digest, new_secret
 from wellness.services.uploads import codec
 from wellness.services.uploads.reading import read_table
 
@@ -110,6 +115,8 @@ def build() -> Company:
             "account_id": Parameter(employees[1].account_id),
             "batch_id": Parameter(_import(programme, hr).id),
             "employee_id": Parameter(employees[1].id),
+            "proposal_id": Parameter(_proposal(booked[0]).id),
+            "received_id": Parameter(_received().id),
             "mail_id": Parameter(_mail(employees[1].account, planned).id),
             "planning_id": Parameter(_planning(planned).id),
             "room_id": Parameter(room.id),
@@ -147,6 +154,7 @@ def _secrets(coming: Round, ada: Employee, invite: Invite) -> dict[str, Paramete
     addresses = {
         "round_token": round_links.new(coming, ada),
         "give_back_token": give_back_links.new(invite),
+        "question_token": _question(invite),
         "feed_token": feeds.renew(ada.account).removesuffix(".ics"),
         "link_secret": signins.ask(guest, browser=None).address,
     }
@@ -233,6 +241,23 @@ def _mail(account: Account, round_: Round) -> Mail:
             thread="canary-thread",
             round_id=round_.id,
         )
+    )
+
+
+def _question(invite: Invite) -> str:
+    secret = new_secret()
+    builders.add(Question(invite_id=invite.id, sequence=0, token_hash=digest(secret)))
+    return f"/q/{secret}"
+
+
+def _proposal(invite: Invite) -> Proposal:
+    later = invite.appointment.starts + timedelta(days=1)
+    return builders.add(Proposal(invite_id=invite.id, sequence=0, starts=later, ends=later + timedelta(minutes=20)))
+
+
+def _received() -> ReceivedMail:
+    return builders.add(
+        ReceivedMail(digest="0" * 64, state=ReceivedState.FAILED, note="canary-note", sender="x@canary.example")
     )
 
 

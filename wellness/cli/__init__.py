@@ -2,7 +2,7 @@
 
 import click
 
-from wellness.cli import accounts, demo, doors, planner_files, server
+from wellness.cli import accounts, demo, doors, planner_files, received_mail, server
 
 COMMANDS = (
     demo.demonstrate,
@@ -13,6 +13,7 @@ COMMANDS = (
     accounts.sign_in_link,
     doors.doors,
     planner_files.planner_files,
+    received_mail.receive_mail,
 )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from dbos import DBOS
 
 from wellness import clock
-from wellness.jobs import steps
+from wellness.jobs import received_mail, steps
 from wellness.services import lost_mail, plannings, rounds, sent_mails
+from wellness.services import received_mail as received_mails
 
 _NAME = "every minute"
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -18,12 +19,13 @@ _AT_ONCE = 500
 @DBOS.workflow(name="look_after")
 def look_after(_scheduled_at: datetime, _context: Any) -> None:
     """Close rounds whose deadline has come, put lost mail back, end plannings that were given up; forget what old mails
-    said, and old jobs."""
+    said and who wrote them, and old jobs; read the answers that came by mail."""
     _close_due_rounds()
     _put_back_lost_mail()
     _give_up_lost_plannings()
     _forget_sent_mails()
     _forget_old_jobs()
+    received_mail.read_mailbox()
 
 
 @DBOS.step()
@@ -48,6 +50,7 @@ def _give_up_lost_plannings() -> None:
 def _forget_sent_mails() -> None:
     with steps.transaction():
         sent_mails.forget()
+        received_mails.forget_senders()
 
 
 @DBOS.step()

@@ -5,12 +5,14 @@ from wellness.models.audit import AuditEntry
 from wellness.models.busy import BusyReading, BusySpan
 from wellness.models.feeds import Feed
 from wellness.models.imports import HeadingMapping, ImportBatch, ImportKind, ImportState
+from wellness.models.invite_answers import Proposal, ProposalState, Question
 from wellness.models.invites import Invite, InviteMethod, PartStat
 from wellness.models.ledger import LedgerEntry
 from wellness.models.mails import Mail, MailKind, MailState
 from wellness.models.people import Account, Credential, Employee, Therapist, employee_sites
 from wellness.models.planning import Planning, PlanningState
 from wellness.models.programme import BreakRule, Modality, Programme, Room, Service, Site
+from wellness.models.received_mail import Mailbox, ReceivedKind, ReceivedMail, ReceivedState, Undeliverable
 from wellness.models.rosters import LIVE, Appointment, Roster, RosterState, Unserved
 from wellness.models.rounds import Round, RoundState
 from wellness.models.signins import Link, LinkPurpose, SignIn
@@ -42,12 +44,19 @@ __all__ = [
     "Mail",
     "MailKind",
     "MailState",
+    "Mailbox",
     "Modality",
     "PartStat",
     "Planning",
     "PlanningState",
     "Programme",
+    "Proposal",
+    "ProposalState",
+    "Question",
     "Rating",
+    "ReceivedKind",
+    "ReceivedMail",
+    "ReceivedState",
     "Room",
     "Roster",
     "RosterState",
@@ -58,6 +67,7 @@ __all__ = [
     "Site",
     "Slot",
     "Therapist",
+    "Undeliverable",
     "Unserved",
     "Visit",
     "VisitBreak",

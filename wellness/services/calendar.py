@@ -17,7 +17,7 @@ from icalendar import Event as EventComponent
 from wellness.services.calendar_zones import ZoneRule, zone_for
 from wellness.services.plain_text import has_controls, many_lines, one_line
 
-Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+Method = Literal["REQUEST", "CANCEL", "PUBLISH", "DECLINECOUNTER"]
 PartStat = Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"]
 
 _PRODID = "-//Wellness//Appointments//EN"
@@ -33,7 +33,7 @@ class Event:
 
     Instants are aware. `timezone` is the IANA zone of the site. `sequence` rises with every change of time, place,
     therapist or status; `dtstamp` is the instant of this revision, never of the moment of writing. The attendee is
-    written in requests and cancellations only.
+    written in requests and cancellations only. `rsvp` asks for an answer, another time included.
     """
 
     uid: str
@@ -79,7 +79,8 @@ def request(event: Event) -> bytes:
         raise ValueError("a cancelled event is taken back with cancel()")
     component = _component(event)
     component.add("ATTENDEE", _attendee(event, answers=True), encode=False)
-    component.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
+    if not event.rsvp:
+        component.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
     return _bytes(_calendar([event], [component], "REQUEST"))
 
 
@@ -88,6 +89,13 @@ def cancel(event: Event) -> bytes:
     component = _component(event, status="CANCELLED")
     component.add("ATTENDEE", _attendee(event, answers=False), encode=False)
     return _bytes(_calendar([event], [component], "CANCEL"))
+
+
+def decline_counter(event: Event) -> bytes:
+    """Return the answer to somebody who proposed another time: it stays as it was."""
+    component = _component(event)
+    component.add("ATTENDEE", _attendee(event, answers=False), encode=False)
+    return _bytes(_calendar([event], [component], "DECLINECOUNTER"))
 
 
 def publication(event: Event) -> bytes:

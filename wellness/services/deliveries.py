@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Lock
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 from wellness import clock, settings
 from wellness.db import db
 from wellness.db.core import READER
-from wellness.models import Account, Mail, MailState
+from wellness.models import Account, Mail, MailKind, MailState
 from wellness.services import audit, mail_transport, queue
 from wellness.services.errors import NotFound, Refused
 from wellness.services.failpoints import failpoint
@@ -63,6 +64,33 @@ def try_again(mail: Mail, *, actor: Account) -> None:
         raise Refused("This mail has not failed. Look at the outbox again.")
     queue.enqueue(DELIVER, queue=queue.MAIL, row_id=mail.id, attempt=mail.attempts + 1)
     audit.record("mail put back", actor=actor, subject_id=mail.id)
+
+
+def send_again(uid: str, *, pause: timedelta) -> bool:
+    """Send the newest invitation of a calendar UID once more, with the same bytes, unless it left less than `pause`
+    ago, waits to leave, or its words are forgotten; whether it leaves."""
+    newest = (
+        sa.select(Mail.id)
+        .where(Mail.thread == uid, Mail.kind == MailKind.INVITE)
+        .order_by(Mail.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    put_back = db.session.execute(
+        sa.update(Mail)
+        .where(
+            Mail.id == newest,
+            Mail.state == MailState.SENT,
+            Mail.sent_at <= clock.now() - pause,
+            sa.func.length(Mail.content) > 0,
+        )
+        .values(state=MailState.QUEUED)
+        .returning(Mail.id, Mail.attempts)
+    ).first()
+    if put_back is None:
+        return False
+    queue.enqueue(DELIVER, queue=queue.MAIL, row_id=put_back.id, attempt=put_back.attempts + 1)
+    return True
 
 
 def _thread_of(mail_id: str) -> str:

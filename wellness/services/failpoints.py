@@ -23,6 +23,10 @@ FAILPOINTS = (
     "mail handed over",
     "mail marked, not committed",
     "mail sent",
+    "received mail fetched",
+    "received mail taken in, not committed",
+    "received mail taken in",
+    "received mail filed",
 )
 
 _passed: Counter[str] = Counter()

@@ -10,6 +10,7 @@ from wellness.services.appointment_changes import take_out
 from wellness.services.errors import NotFound
 from wellness.services.rosters import one_at_a_time
 
+GIVEN_BACK = "appointment given back"
 _SAID = "You gave this appointment back. Thank you: somebody else can have the place now."
 
 
@@ -45,10 +46,11 @@ def is_possible(invite: Invite) -> bool:
     return appointment_changes.is_possible(invite.appointment)
 
 
-def give_back(invite: Invite) -> None:
+def give_back(invite: Invite, *, deed: str = GIVEN_BACK) -> None:
     """Open the place, take the appointment out of the calendar and out of the ledger where there was notice enough.
 
-    One conditional write decides who of several at once does it; raises Refused for the others.
+    One conditional write decides who of several at once does it; raises Refused for the others. `deed` is what the
+    audit calls it.
     """
     one_at_a_time(invite.appointment.roster.round_id)
     # Meanwhile a new version may have been published, with the same session in it.
@@ -58,4 +60,4 @@ def give_back(invite: Invite) -> None:
     round_, employee = appointment.roster.round, appointment.employee
     invites.withdraw([invite], _SAID)
     ledger.settle(round_, employee)
-    audit.record("appointment given back", actor=employee.account, subject_id=appointment.id)
+    audit.record(deed, actor=employee.account, subject_id=appointment.id)

@@ -7,7 +7,7 @@ stays); withdrawn. Each writes one mail, whose bytes are final.
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from wellness import clock, settings
 from wellness.db import db
 from wellness.models import Appointment, Invite, InviteMethod, PartStat
-from wellness.services import give_back_links, mails, session_stamps
+from wellness.services import give_back_links, mails, reply_address, session_stamps
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
 from wellness.services.wording import exact_span, local_day, local_span, local_time, plural, zone_words
 
 TITLE = "Wellness appointment"
+_ASKS = "It is in the attached calendar entry. Accept it there, so that we know you come; declining it gives it back."
+_ASKS_NOTHING = "It is in the attached calendar entry; there is nothing you need to answer."
 _AT_ONCE = 500
 
 
@@ -118,11 +120,29 @@ def of(appointments: Sequence[Appointment]) -> list[Invite]:
     return [by_appointment[appointment_id] for appointment_id in ids if appointment_id in by_appointment]
 
 
+def refuse_counter(invite: Invite, words: Sequence[str]) -> None:
+    """Tell the owner's calendar that the proposed time cannot be given, and the owner in `words`."""
+    appointment = invite.appointment
+    letter = CalendarLetter(
+        account=appointment.employee.account,
+        subject=f"Your wellness appointment on {local_day(appointment.starts, zone_of(appointment))} stays as it is",
+        paragraphs=words,
+        event=mailed_event(invite),
+        round_id=appointment.roster.round_id,
+    )
+    mails.write_counter_refusal(letter)
+
+
+def mailed_event(invite: Invite, *, give_back: str = "") -> Event:
+    """The appointment as a mail to its owner carries it: answers come back to the invite's own address."""
+    return replace(employee_event(invite, give_back=give_back), organizer_email=reply_address.of(invite))
+
+
 def employee_event(invite: Invite, *, give_back: str = "") -> Event:
     """The appointment as its owner's calendar has it.
 
     `give_back` is the address that gives it back at one press; a feed or a download carries the address of the
-    signed-in page instead, because calendars are shared.
+    signed-in page instead, and our plain address, because calendars are shared.
     """
     appointment, chosen = invite.appointment, settings.current()
     account = appointment.employee.account
@@ -143,7 +163,7 @@ def employee_event(invite: Invite, *, give_back: str = "") -> Event:
         attendee_name=account.name,
         attendee_email=account.email,
         partstat=invite.partstat.value,
-        rsvp=invite.partstat is PartStat.NEEDS_ACTION,
+        rsvp=chosen.reads_answers and invite.partstat is PartStat.NEEDS_ACTION,
         status="CANCELLED" if invite.cancelled_at else "CONFIRMED",
     )
 
@@ -202,7 +222,7 @@ def _invitation(invite: Invite, give_back: str) -> CalendarLetter:
             "You have a wellness appointment:",
             f"{when_of(appointment)}\n{place_of(appointment)}",
             *_note_of(appointment),
-            "It is in the attached calendar entry; if you come, you need not answer.",
+            _ASKS if settings.current().reads_answers else _ASKS_NOTHING,
             "If you cannot come, please give it back as early as you can, so that somebody else can have the place. "
             f"Until {plural(hours, 'hour')} before it begins it does not count as one that you have had.",
         ],
@@ -261,7 +281,7 @@ def _letter(invite: Invite, give_back: str, *, subject: str, paragraphs: Sequenc
         paragraphs=paragraphs,
         action=("To give it back, press here", give_back),
         after=[f"All your appointments: {settings.current().base_url}/appointments"],
-        event=employee_event(invite, give_back=give_back),
+        event=mailed_event(invite, give_back=give_back),
         round_id=invite.appointment.roster.round_id,
     )
 
@@ -277,7 +297,7 @@ def _cancellation(invite: Invite, because: str, more: Sequence[str]) -> Calendar
             "The attached calendar entry takes it out of your calendar.",
             *more,
         ],
-        event=employee_event(invite),
+        event=mailed_event(invite),
         round_id=appointment.roster.round_id,
     )
 

@@ -23,6 +23,7 @@ _WIDTH = 72
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_FILE_NAMES = {"REQUEST": "invite.ics", "CANCEL": "cancel.ics", "DECLINECOUNTER": "answer.ics"}
 _END_OF_SENTENCE = ".,;:!?)"
 _PAGE = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
@@ -97,6 +98,11 @@ def cancel_message(header: Header, words: Words, calendar: bytes) -> bytes:
     return _calendar_message(header, words, calendar, "CANCEL")
 
 
+def counter_refusal_message(header: Header, words: Words, calendar: bytes) -> bytes:
+    """Return a mail that refuses the time proposed for the one event of `calendar` (METHOD:DECLINECOUNTER)."""
+    return _calendar_message(header, words, calendar, "DECLINECOUNTER")
+
+
 def _calendar_message(header: Header, words: Words, calendar: bytes, method: str) -> bytes:
     if f"\r\nMETHOD:{method}\r\n".encode() not in calendar:
         raise ValueError(f"the calendar of this mail does not say METHOD:{method}")
@@ -105,7 +111,7 @@ def _calendar_message(header: Header, words: Words, calendar: bytes, method: str
     message.add_alternative(
         calendar, maintype="text", subtype="calendar", cte="base64", params={"method": method, "charset": "UTF-8"}
     )
-    name = "invite.ics" if method == "REQUEST" else "cancel.ics"
+    name = _FILE_NAMES[method]
     message.add_attachment(calendar, maintype="application", subtype="ics", filename=name, params={"name": name})
     return _bytes(header, message)
 

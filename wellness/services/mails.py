@@ -86,6 +86,14 @@ def write_cancellations(letters: Iterable[CalendarLetter]) -> list[Mail]:
     return _post(_in_threads(letters, _cancellation))
 
 
+def write_counter_refusal(letter: CalendarLetter) -> Mail:
+    """Write that an appointment stays as it is although its owner's calendar proposed another time."""
+    mail_id = new_id()
+    header = _header(letter, mail_id, _threads([letter.event.uid]).get(letter.event.uid, ("", 0))[0])
+    content = mail_messages.counter_refusal_message(header, _words(letter), calendar.decline_counter(letter.event))
+    return _post([_mail(letter, mail_id, MailKind.NOTICE, content)])[0]
+
+
 def write_invite(letter: CalendarLetter) -> Mail:
     """Write one invitation."""
     return write_invites([letter])[0]
@@ -152,10 +160,11 @@ def _mail(letter: Letter | CalendarLetter, mail_id: str, kind: MailKind, content
 
 def _header(letter: Letter | CalendarLetter, mail_id: str, answers: str = "") -> Header:
     chosen, account = settings.current(), letter.account
+    sender = letter.event.organizer_email if isinstance(letter, CalendarLetter) else chosen.mail_from
     try:
         return Header(
             sender_name=one_line(chosen.mail_name),
-            sender_email=chosen.mail_from,
+            sender_email=sender,
             recipient_name=one_line(account.name),
             recipient_email=account.email,
             subject=one_line(letter.subject)[:_LONGEST_SUBJECT],

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from wellness import clock, presets
+from wellness import clock, presets, settings
 from wellness.db import db
 from wellness.models import (
     Account,
@@ -20,7 +20,7 @@ from wellness.models import (
     Round,
     Therapist,
 )
-from wellness.services import rounds, visit_problems
+from wellness.services import proposals, received_listing, rounds, visit_problems
 from wellness.services.dashboard import Rosters
 from wellness.services.plannings import UNDER_WAY
 from wellness.services.round_standing import Tally
@@ -32,6 +32,9 @@ class NeedKind(StrEnum):
     """What a need is about; the page has a button for each."""
 
     MAIL_FAILED = "mail_failed"
+    MAILBOX = "mailbox"
+    RECEIVED = "received"
+    PROPOSAL = "proposal"
     VISIT_PROBLEM = "visit_problem"
     PLANNING_FAILED = "planning_failed"
     PLANNING = "planning"
@@ -69,7 +72,7 @@ class Situation:
 
 def needs_of(programme: Programme, situation: Situation | None, *, failed_mails: int, zone: str) -> list[Need]:
     """Everything that waits for a coordinator; `zone` is the reader's, for the deadline."""
-    found = [*_mails(failed_mails), *_visit_problems(programme)]
+    found = [*_mails(failed_mails), *_answers_by_mail(programme), *_visit_problems(programme)]
     if situation is not None:
         found += [*_planning(situation), *_answers(situation, zone)]
     return [*found, *_credentials(programme), *_imports(programme)]
@@ -78,6 +81,20 @@ def needs_of(programme: Programme, situation: Situation | None, *, failed_mails:
 def _mails(failed: int) -> Iterator[Need]:
     if failed:
         yield Need(NeedKind.MAIL_FAILED, f"{plural(failed, 'mail')} could not be delivered.", is_urgent=True)
+
+
+def _answers_by_mail(programme: Programme) -> Iterator[Need]:
+    if not settings.current().reads_answers:
+        return
+    fault = received_listing.mailbox_fault()
+    if fault:
+        yield Need(NeedKind.MAILBOX, f"Answers by mail cannot be read. {fault}", is_urgent=True)
+    for proposal in proposals.open_in(programme):
+        name, then = proposal.invite.appointment.employee.name, proposals.words_of(proposal)
+        yield Need(NeedKind.PROPOSAL, f"{name} proposes another time: {then}.", proposal.id)
+    to_read = received_listing.number_to_read()
+    if to_read:
+        yield Need(NeedKind.RECEIVED, f"{plural(to_read, 'mail')} to us could not be understood.")
 
 
 def _visit_problems(programme: Programme) -> Iterator[Need]:

@@ -4,7 +4,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from wellness.models import Invite
-from wellness.services import calendar, cancel_reasons, give_back, give_back_links, invites, ledger
+from wellness.services import calendar, cancel_reasons, give_back, give_back_links, invites
 from wellness.services.errors import NotFound
 from wellness.web import my_sessions
 from wellness.web.doors import Doors
@@ -67,19 +67,10 @@ def _linked(token: str) -> Invite:
 
 
 def _page(invite: Invite, action: str) -> str:
-    appointment = invite.appointment
-    round_ = appointment.roster.round
     return render_template(
         "appointments/show.html",
-        invite=invite,
-        appointment=appointment,
-        times=invites.times_of(appointment),
-        zone=invites.zone_of(appointment),
-        place=invites.place_of(appointment),
+        **my_sessions.shown(invite),
         state=my_sessions.state_of(invite),
-        why=cancel_reasons.words_of(appointment.cancel_reason),
-        is_possible=give_back.is_possible(invite),
-        is_late=ledger.is_late(appointment, round_),
-        hours=round_.programme.cancel_hours,
+        why=cancel_reasons.words_of(invite.appointment.cancel_reason),
         action=action,
     )

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from wellness import clock
-from wellness.models import MailState, Programme, Round
-from wellness.services import dashboard, outbox, proof, round_standing, rounds, visit_problems
+from wellness import clock, settings
+from wellness.models import MailState, Programme, Roster, Round
+from wellness.services import dashboard, outbox, proof, received_listing, round_standing, rounds, visit_problems
 from wellness.services.fairness import fairness_of
 from wellness.services.needs import Need, NeedKind, Situation, needs_of
 from wellness.services.programme import find_programme, get_programme
+from wellness.services.received_listing import Answered
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.roles import Role
@@ -23,6 +24,9 @@ COORDINATOR = [Role.COORDINATOR]
 # What the button beside a need says, and where it leads; a visit's problem is settled on the spot.
 _BUTTONS: dict[NeedKind, tuple[str, Callable[[Need], str]]] = {
     NeedKind.MAIL_FAILED: ("See which", lambda _need: url_for("mails.index", state=MailState.FAILED.value)),
+    NeedKind.MAILBOX: ("See what to do", lambda _need: url_for("received_mail.index")),
+    NeedKind.RECEIVED: ("See which", lambda _need: url_for("received_mail.index")),
+    NeedKind.PROPOSAL: ("Decide", lambda _need: url_for("received_mail.index", _anchor="proposals")),
     NeedKind.PLANNING_FAILED: ("See why", lambda need: url_for("plannings.show", planning_id=need.subject_id)),
     NeedKind.PLANNING: ("Watch", lambda need: url_for("plannings.show", planning_id=need.subject_id)),
     NeedKind.DRAFT: ("Look at it", lambda need: url_for("rosters.show", roster_id=need.subject_id)),
@@ -83,11 +87,17 @@ def _standing(programme: Programme, round_: Round) -> str:
         visits=dashboard.use_of_visits(round_, shown),
         fairness=fairness_of(shown) if shown else None,
         proof=proof.of(shown) if shown else None,
+        answered=_answered(rosters.published),
         mails=mails,
         to_send=to_send,
         needs=needs_of(programme, situation, failed_mails=mails[MailState.FAILED], zone=zone),
         button_of=_button,
     )
+
+
+def _answered(published: Roster | None) -> Answered | None:
+    """How people have answered their invites, where these ask for an answer."""
+    return received_listing.answered(published) if published and settings.current().reads_answers else None
 
 
 def _button(need: Need) -> tuple[str, str] | None:

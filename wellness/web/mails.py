@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness.models import MailState
-from wellness.services import deliveries, outbox
+from wellness.services import bounces, deliveries, outbox
 from wellness.web.doors import Doors
 from wellness.web.identity import account
 from wellness.web.listing import page_of
@@ -20,10 +20,12 @@ COORDINATOR = [Role.COORDINATOR]
 def index() -> str:
     """Counts by state and the last mails; `state` shows one state alone."""
     state = request.args.get("state", type=MailState)
+    listing = page_of(outbox.lines(state))
     return render_template(
         "mails/index.html",
         counts=outbox.counts(),
-        listing=page_of(outbox.lines(state)),
+        listing=listing,
+        came_back=bounces.marked({mail.recipient for mail in listing.rows}),
         state=state,
         states=MailState,
         kind_of=outbox.kind_of,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from flask import render_template
 
 from wellness import clock
-from wellness.models import Invite, Unserved
+from wellness.models import Invite, PartStat, Unserved
 from wellness.services import give_back, invites, ledger, reasons, standing
 from wellness.services.rounds import zone_of
 from wellness.web.identity import account
+
+_ANSWERS = {PartStat.ACCEPTED: "you come", PartStat.TENTATIVE: "maybe"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def page() -> str:
         when_of=invites.when_of,
         place_of=invites.place_of,
         state_of=state_of,
+        answer_of=answer_of,
     )
 
 
@@ -55,6 +58,27 @@ def state_of(invite: Invite) -> str:
     if appointment.cancelled_at:
         return "given back" if appointment.cancelled_by == ledger.GIVEN_BACK else "cancelled"
     return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
+
+
+def shown(invite: Invite) -> dict[str, object]:
+    """What the pages about one session show of it, the one behind the sign-in and those of mailed links."""
+    appointment = invite.appointment
+    round_ = appointment.roster.round
+    return {
+        "invite": invite,
+        "appointment": appointment,
+        "times": invites.times_of(appointment),
+        "zone": invites.zone_of(appointment),
+        "place": invites.place_of(appointment),
+        "is_possible": give_back.is_possible(invite),
+        "is_late": ledger.is_late(appointment, round_),
+        "hours": round_.programme.cancel_hours,
+    }
+
+
+def answer_of(invite: Invite) -> str:
+    """What the person answered to the invite of a session, in words; empty before there is an answer."""
+    return _ANSWERS.get(invite.partstat, "")
 
 
 def _is_coming(invite: Invite) -> bool:

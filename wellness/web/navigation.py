@@ -31,6 +31,7 @@ _REACHED_FROM = {
     "appointment_changes": "rounds.index",
     "visit_changes": "visits.index",
     "import_choices": "imports.index",
+    "received_mail": "mails.index",
     "feeds": "appointments.index",
     "answers.own": "appointments.index",
     "answers.on_phone": "rounds.index",

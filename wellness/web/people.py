@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness.models import Employee, Site
-from wellness.services import people
+from wellness.services import bounces, people
 from wellness.services import programme as programmes
 from wellness.services.errors import Refused
 from wellness.services.people import Show
@@ -105,5 +105,6 @@ def _page(employee: Employee, *, refusal: str = "", sites: list[Site] | None = N
         own={site.id for site in (employee.sites if sites is None else sites)},
         sites=programmes.sites(programme),
         refusal=refusal,
+        came_back=bounces.marked({employee.account.email}).get(employee.account.email),
         zone=round_forms.zones(programme)[0],
     )

@@ -6,16 +6,18 @@ from datetime import date
 from flask import render_template, request
 
 from wellness import clock
-from wellness.models import Roster, RosterState, Site
-from wellness.services import invites, roster_exports, rosters, timetable
+from wellness.models import PartStat, Roster, RosterState, Site
+from wellness.services import invites, proposals, received_listing, roster_exports, rosters, timetable
 from wellness.services.errors import NotFound
 from wellness.services.timetable import SiteDay
+from wellness.services.wording import local_moment
 from wellness.web.doors import Doors
 from wellness.web.roles import Role
 
 bp = Doors("timetable", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
+_ANSWERS = {PartStat.ACCEPTED: ("comes", "good"), PartStat.TENTATIVE: ("maybe", "warn")}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def show(roster_id: str) -> str:
         roster=roster,
         choice=choice,
         sheets=timetable.sheets(roster, choice.site, choice.days) if choice else [],
+        marks=_marks(roster),
         service_words=roster_exports.service_words,
     )
 
@@ -49,6 +52,7 @@ def chosen_sheet(roster: Roster) -> dict[str, object]:
     return {
         "choice": choice,
         "sheet": sheet,
+        "marks": _marks(roster),
         "is_draft": roster.state is RosterState.DRAFT,
         "live": _live(sheet) if sheet and roster.state is RosterState.PUBLISHED else {},
         "now": clock.now(),
@@ -61,6 +65,18 @@ def _live(sheet: SiteDay) -> dict[str, str]:
     shown = [one for column in sheet.columns for cell in column.cells for one in cell.appointments]
     ahead = [one for one in shown if one.starts > clock.now()]
     return {invite.appointment_id: invite.id for invite in invites.of(ahead)}
+
+
+def _marks(roster: Roster) -> dict[str, list[tuple[str, str]]]:
+    """What is said beside an appointment of a published roster: the answer to its invite, and a time proposed."""
+    answers = received_listing.answers_of(roster)
+    marks = {appointment_id: [_ANSWERS[answer]] for appointment_id, answer in answers.items()}
+    for proposal in proposals.open_in(roster.round.programme):
+        appointment = proposal.invite.appointment
+        zone = appointment.slot.visit.room.site.timezone
+        words = f"proposes {local_moment(proposal.starts, zone)}"
+        marks.setdefault(appointment.id, []).append((words, "accent"))
+    return marks
 
 
 def _choice(roster: Roster) -> Choice | None:

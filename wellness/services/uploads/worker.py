@@ -1,8 +1,8 @@
-"""The child process that reads one uploaded file: `python -m wellness.services.uploads.worker`.
+"""The child process that reads one file of a stranger: `python -m wellness.services.uploads.worker`.
 
-Standard input holds one line of JSON (see `child`), then the file's bytes. Standard output gets the table or the busy
-times, or `{"refused": text}`. Exit code 0 means that the answer was written whole, 1 that the reading library failed,
-and anything else that a limit was met.
+Standard input holds one line of JSON (see `child`), then the file's bytes. Standard output gets the table, the busy
+times or what is in the mail, or `{"refused": text}`. Exit code 0 means that the answer was written whole, 1 that the
+reading library failed, and anything else that a limit was met.
 """
 
 import ctypes
@@ -23,7 +23,8 @@ def main() -> None:
     from wellness.services.errors import Refused
 
     try:
-        answer = (_busy_times if "busy" in task else _table)(task, sys.stdin.buffer.read())
+        read = next((read for kind, read in _KINDS.items() if kind in task), _table)
+        answer = read(task, sys.stdin.buffer.read())
     except Refused as refusal:
         answer = json.dumps({"refused": str(refusal)})
     sys.stdout.write(answer)
@@ -51,6 +52,15 @@ def _busy_times(task: dict[str, Any], data: bytes) -> str:
     return dumped(read_busy(data, asked(task["busy"])))
 
 
+def _mail(_task: dict[str, Any], data: bytes) -> str:
+    from dataclasses import asdict
+    from datetime import datetime
+
+    from wellness.services.reply_reading import read_mail
+
+    return json.dumps(asdict(read_mail(data)), default=datetime.isoformat)
+
+
 def _table(task: dict[str, Any], data: bytes) -> str:
     from wellness.services.uploads.codec import dump_table
     from wellness.services.uploads.reading import is_calendar, read_table
@@ -61,6 +71,9 @@ def _table(task: dict[str, Any], data: bytes) -> str:
 
     start, end = (date.fromisoformat(task[bound]) for bound in ("start", "end"))
     return dump_table(read_calendar(task["filename"], data, start=start, end=end))
+
+
+_KINDS = {"busy": _busy_times, "mail": _mail}
 
 
 if __name__ == "__main__":
