@@ -2,7 +2,7 @@
 
 from wellness.models.answers import Answer, AnswerKind, AvailabilityWindow, Rating, Wish, WishKind
 from wellness.models.audit import AuditEntry
-from wellness.models.feeds import Feed
+from wellness.models.feeds import Feed, FeedScope
 from wellness.models.imports import HeadingMapping, ImportBatch, ImportKind, ImportState
 from wellness.models.invites import Invite, InviteMethod
 from wellness.models.ledger import LedgerEntry
@@ -27,6 +27,7 @@ __all__ = [
     "Credential",
     "Employee",
     "Feed",
+    "FeedScope",
     "HeadingMapping",
     "ImportBatch",
     "ImportKind",

@@ -4,10 +4,14 @@ The bytes are a function of the events alone: no clock, no random number and no 
 when an appointment does, and a letter sent twice is the same letter.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -107,6 +111,14 @@ def feed(events: Iterable[Event], name: str) -> bytes:
     calendar.add("REFRESH-INTERVAL", _REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH_EVERY), encode=False)
     return _bytes(calendar)
+
+
+@cache
+def writer() -> str:
+    """Return what the bytes depend on besides the events: this code, and the libraries that write and know zones."""
+    here = Path(__file__)
+    sources = [here.with_name(name).read_bytes() for name in ("calendar.py", "calendar_zones.py", "plain_text.py")]
+    return repr([hashlib.sha256(b"".join(sources)).hexdigest(), version("icalendar"), version("tzdata")])
 
 
 def calendar_file(events: Iterable[Event]) -> bytes:
