@@ -20,6 +20,9 @@ SMTP_SECURITY = "none"
 MAIL_FROM = "wellness@localhost.example"
 MAIL_NAME = "Wellness at work"
 
+CALDAV_URL = ""
+CALDAV_NAME = "Calendar at work"
+
 UPLOAD_MAX_BYTES = 10_000_000
 PLANNING_SECONDS = 120
 SIGN_IN_DAYS = 30

@@ -2,11 +2,13 @@
 
 from wellness.models.answers import Answer, AnswerKind, AvailabilityWindow, Rating, Wish, WishKind
 from wellness.models.audit import AuditEntry
+from wellness.models.calendar_tests import CalendarTest
 from wellness.models.feeds import Feed, FeedScope
 from wellness.models.imports import HeadingMapping, ImportBatch, ImportKind, ImportState
 from wellness.models.invites import Invite, InviteMethod
 from wellness.models.ledger import LedgerEntry
 from wellness.models.mails import Mail, MailKind, MailState
+from wellness.models.own_calendars import OwnCalendar, OwnCalendarEntry, OwnCalendarProblem, OwnCalendarState
 from wellness.models.people import Account, Credential, Employee, Therapist, employee_sites
 from wellness.models.planning import Planning, PlanningState
 from wellness.models.programme import BreakRule, Modality, Programme, Room, Service, Site
@@ -24,6 +26,7 @@ __all__ = [
     "AuditEntry",
     "AvailabilityWindow",
     "BreakRule",
+    "CalendarTest",
     "Credential",
     "Employee",
     "Feed",
@@ -41,6 +44,10 @@ __all__ = [
     "MailKind",
     "MailState",
     "Modality",
+    "OwnCalendar",
+    "OwnCalendarEntry",
+    "OwnCalendarProblem",
+    "OwnCalendarState",
     "Planning",
     "PlanningState",
     "Programme",

@@ -101,6 +101,17 @@ def publication(event: Event) -> bytes:
     return _bytes(_calendar([event], [component], "PUBLISH"))
 
 
+def stored(event: Event, alarms: Iterable[bytes] = ()) -> bytes:
+    """Return one appointment as an entry of its owner's own calendar, with the alarms that the owner had set there.
+
+    Without METHOD, which no stored entry has, and without people, so that no server writes mails about it.
+    """
+    component = _component(event)
+    del component["ORGANIZER"]
+    written = _bytes(_calendar([event], [component], None))
+    return written.replace(b"END:VEVENT\r\n", b"".join(alarms) + b"END:VEVENT\r\n")
+
+
 def feed(events: Iterable[Event], name: str) -> bytes:
     """Return a calendar to subscribe to, in the order of time; cancelled events are kept and shown as cancelled."""
     ordered = _ordered(events)
@@ -131,12 +142,13 @@ def _ordered(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.starts, event.uid))
 
 
-def _calendar(events: Sequence[Event], components: Sequence[EventComponent], method: Method) -> Calendar:
+def _calendar(events: Sequence[Event], components: Sequence[EventComponent], method: Method | None) -> Calendar:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODID)
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method)
+    if method:
+        calendar.add("METHOD", method)
     rules = {rule.key: rule for rule in map(_rule, events) if rule}
     for key in sorted(rules):
         calendar.add_component(rules[key].component())

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from wellness import clock, settings
 from wellness.db import db
 from wellness.models import Appointment, Invite, InviteMethod
-from wellness.services import give_back_links, mails
+from wellness.services import give_back_links, mails, own_calendars
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
 from wellness.services.wording import local_day, local_span, local_time, plural, zone_words
@@ -29,6 +29,7 @@ def issue(appointments: Sequence[Appointment]) -> list[Invite]:
     db.session.add_all(invites)
     db.session.flush()
     mails.write_invites([_invitation(invite, give_back_links.new(invite)) for invite in invites])
+    _note_change(invites)
     return invites
 
 
@@ -41,6 +42,7 @@ def withdraw(invites: Sequence[Invite], because: str) -> None:
         invite.dtstamp = invite.cancelled_at = now
     db.session.flush()
     mails.write_cancellations([_cancellation(invite, because) for invite in invites])
+    _note_change(invites)
 
 
 def of(appointments: Sequence[Appointment]) -> list[Invite]:
@@ -116,6 +118,13 @@ def times_of(appointment: Appointment) -> str:
 def page_of(invite: Invite) -> str:
     """The address of the signed-in page about an appointment, the same in every version of the roster."""
     return f"{settings.current().base_url}/appointments/{invite.id}"
+
+
+def _note_change(invites: Sequence[Invite]) -> None:
+    """Whoever has a calendar of their own connected, employee or therapist, finds the change there."""
+    appointments = [invite.appointment for invite in invites]
+    coming = {one.employee.account_id for one in appointments}
+    own_calendars.note_change(coming | {one.slot.visit.therapist.account_id for one in appointments})
 
 
 def _invitation(invite: Invite, give_back: str) -> CalendarLetter:

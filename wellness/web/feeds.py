@@ -5,9 +5,10 @@ import logging
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness import settings
 from wellness.db import use_reader, use_writer
 from wellness.models import Feed, FeedScope
-from wellness.services import feeds
+from wellness.services import feeds, own_calendars
 from wellness.services.errors import Refused
 from wellness.web.doors import Doors
 from wellness.web.identity import account
@@ -93,6 +94,7 @@ def _scope() -> FeedScope:
 
 def _page(made: FeedScope | None, address: str) -> str:
     """The page; `address` is the one just made for the scope `made`."""
+    own = own_calendars.current(account())
     return render_template(
         "feeds/index.html",
         feeds={scope: feeds.current(account(), scope) for scope in FeedScope},
@@ -100,4 +102,7 @@ def _page(made: FeedScope | None, address: str) -> str:
         made=made,
         address=address,
         zone=reader_zone(),
+        own=own,
+        own_entries=own_calendars.entries(own) if own else 0,
+        server_name=settings.current().caldav_name if own_calendars.is_offered() else "",
     )

@@ -30,6 +30,7 @@ _REACHED_FROM = {
     "timetable": "rounds.index",
     "import_choices": "imports.index",
     "feeds": "appointments.index",
+    "own_calendars": "appointments.index",
     "answers.own": "appointments.index",
     "answers.on_phone": "rounds.index",
 }
