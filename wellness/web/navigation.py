@@ -19,6 +19,7 @@ _MAIN = (
     (Role.THERAPIST, "My visits", "my_visits.index"),
     (Role.ADMINISTRATOR, "Accounts", "admin.index"),
     (Role.ADMINISTRATOR, "Audit", "admin.audit"),
+    (Role.ADMINISTRATOR, "Invitation test", "calendar_tests.index"),
 )
 
 # Features and pages without a link of their own, and the link that leads to them.
