@@ -69,10 +69,9 @@ def _invitation_faults(sender: str) -> tuple[Fault, ...]:
         ),
         Fault(
             "Google shows the mail, but the calendar holds nothing.",
-            "In Google Calendar, Settings, Event settings, “Add invitations to my calendar” must say “From "
-            "everyone”, "
-            f"or {sender} must be a known sender: put it into the contacts, or let the administrator of Google "
-            "Workspace set it for all.",
+            "In Google Calendar, Settings, Event settings, “Add invitations to my calendar” must say "
+            f"“From everyone”, or {sender} must be a known sender: put it into the contacts, or let the administrator "
+            "of Google Workspace set it for all.",
         ),
         Fault(
             "The hour is wrong.",

@@ -19,7 +19,6 @@ _MAIN = (
     (Role.THERAPIST, "My visits", "my_visits.index"),
     (Role.ADMINISTRATOR, "Accounts", "admin.index"),
     (Role.ADMINISTRATOR, "Audit", "admin.audit"),
-    (Role.ADMINISTRATOR, "Invitation test", "calendar_tests.index"),
 )
 
 # Features and pages without a link of their own, and the link that leads to them.
@@ -32,6 +31,7 @@ _REACHED_FROM = {
     "import_choices": "imports.index",
     "feeds": "appointments.index",
     "own_calendars": "appointments.index",
+    "calendar_tests": "admin.index",
     "answers.own": "appointments.index",
     "answers.on_phone": "rounds.index",
 }
