@@ -138,9 +138,13 @@ def test_what_is_no_address_is_said(app: Flask, ivo: str, address: str) -> None:
 def test_nobody_can_be_flooded(app: Flask, ivo: str) -> None:
     """Five an hour for a mailbox, twenty for all."""
     with saved(app):
-        for _ in range(5):
-            started(ivo)
-        with pytest.raises(Refused, match="has had 5 tests within the hour"):
+        for minutes in range(5):
+            with clock.stopped_at(NOW + timedelta(minutes=minutes)):
+                started(ivo)
+        with (
+            clock.stopped_at(NOW + timedelta(minutes=5)),
+            pytest.raises(Refused, match="has had 5 tests within the hour"),
+        ):
             started(ivo)
         for number in range(15):
             started(ivo, f"box{number}@elsewhere.example")
@@ -148,6 +152,15 @@ def test_nobody_can_be_flooded(app: Flask, ivo: str) -> None:
             started(ivo, "one.more@elsewhere.example")
         with clock.stopped_at(NOW + timedelta(hours=1)):
             started(ivo)
+
+
+def test_pressing_twice_starts_one_test(app: Flask, ivo: str) -> None:
+    """Half a minute later it is another one."""
+    with saved(app):
+        test = started(ivo)
+        assert started(ivo) is test
+        with clock.stopped_at(NOW + timedelta(seconds=30)):
+            assert started(ivo) is not test
 
 
 def test_an_unknown_test_is_nothing(app: Flask) -> None:

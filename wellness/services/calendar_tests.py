@@ -25,13 +25,20 @@ _DAYS_AHEAD = 7
 _AT = time(10)
 _LENGTH = timedelta(minutes=20)
 _MOVED_BY = timedelta(hours=1)
+_PRESSED_TWICE = timedelta(seconds=30)
 _AN_HOUR = timedelta(hours=1)
 _PER_ADDRESS, _IN_ALL = 5, 20
 
 
 def start(address: str, *, timezone: str, actor: Account) -> CalendarTest:
-    """Begin a test with the invitation to `address` (as typed), for next week at ten in the reader's zone."""
+    """Begin a test with the invitation to `address` (as typed), for next week at ten in the reader's zone.
+
+    One that was begun just before is gone on with, since pressing twice means one test.
+    """
     recipient, now = accounts.address_of(address), clock.now()
+    begun = db.session.scalar(_begun_just_before(recipient, actor))
+    if begun:
+        return begun
     _refuse_too_many(recipient)
     day = now.astimezone(ZoneInfo(timezone)).date() + timedelta(days=_DAYS_AHEAD)
     test = CalendarTest(
@@ -82,6 +89,16 @@ def time_of(test: CalendarTest, step: int) -> str:
     """When the calendar has the appointment after a step, in words."""
     starts, ends = _span(test, step)
     return f"{local_span(starts, ends, test.timezone)} ({zone_words(test.timezone)})"
+
+
+def _begun_just_before(recipient: str, actor: Account) -> sa.Select[CalendarTest]:
+    return (
+        sa.select(CalendarTest)
+        .where(CalendarTest.recipient == recipient, CalendarTest.account_id == actor.id, CalendarTest.sent == 1)
+        .where(CalendarTest.created_at > clock.now() - _PRESSED_TWICE)
+        .order_by(CalendarTest.created_at.desc())
+        .limit(1)
+    )
 
 
 def _refuse_too_many(recipient: str) -> None:

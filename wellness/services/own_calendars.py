@@ -57,6 +57,8 @@ def connect(account: Account, user: str, password: str) -> None:
     if own is not None and (own.user_name, own.server) != (user, server):
         _delete(own)
         own = None
+    if own is not None and own.state is OwnCalendarState.CHECKING and password_of(own) == password:
+        return
     if own is None:
         own = OwnCalendar(account_id=account.id, server=server, user_name=user, password="")
         db.session.add(own)
