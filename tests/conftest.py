@@ -73,6 +73,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "WELLNESS_DATA_DIR": str(tmp_path / "instance"),
             "WELLNESS_SECRET_KEY": "a test's secret of at least 32 characters",
             "WELLNESS_BASE_URL": "http://localhost",
+            "WELLNESS_CALDAV_URL": "http://127.0.0.1:9/dav/",
         }
     )
 

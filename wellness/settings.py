@@ -58,6 +58,8 @@ class Settings(BaseModel):
     imap_password: str
     imap_security: Literal["none", "starttls", "tls"]
     imap_folder: str = Field(min_length=1)
+    caldav_url: str
+    caldav_name: str
     upload_max_bytes: int = Field(ge=1000)
     planning_seconds: int = Field(ge=1)
     sign_in_days: int = Field(ge=1, le=365)
@@ -84,6 +86,15 @@ class Settings(BaseModel):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must look like https://wellness.company.example")
         return value.rstrip("/")
+
+    @field_validator("caldav_url")
+    @classmethod
+    def _is_a_calendar_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_plain = parts.username is None and not parts.query and not parts.fragment
+        if value and not (parts.scheme in ("http", "https") and parts.hostname and is_plain):
+            raise ValueError("must look like https://calendar.company.example/dav/ or be empty")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -126,6 +137,8 @@ class Settings(BaseModel):
                 faults.append("SECRET_KEY: production needs a secret of at least 32 characters")
             if not self.base_url.startswith("https://"):
                 faults.append("BASE_URL: production needs an https:// address")
+            if self.caldav_url and not self.caldav_url.startswith("https://"):
+                faults.append("CALDAV_URL: production needs an https:// address, because passwords are sent there")
             if self.now:
                 faults.append("NOW: production goes by the real time; leave it empty")
         if self.jobs == "separate" and not self.database_url.startswith("postgresql"):

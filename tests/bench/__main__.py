@@ -7,6 +7,7 @@ from tests.bench.report import ROOT, write_section
 
 PARTS = (
     ("pages", "Pages of the demonstration, twenty requests at once"),
+    ("feeds", "A calendar feed of 200 appointments"),
     ("uploads", "An upload of 20,000 people"),
 )
 

@@ -1,5 +1,6 @@
 """Feeds: a secret shown once, the same bytes until something changes, and nothing for whom it is not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from tests.services.calendar_samples import content_lines
 from tests.services.roster_worlds import World, again, world
 from wellness import clock
 from wellness.db import db
-from wellness.models import Account, Feed, Invite
-from wellness.services import feeds, give_back, publishing
+from wellness.models import Account, Feed, FeedScope, Invite
+from wellness.services import feed_events, feeds, give_back, publishing
 
 
 @pytest.fixture
@@ -81,13 +82,13 @@ def test_a_feed_stays_the_same_until_something_changes(app: Flask, here: World) 
     with saved(app):
         company = again(here)
         secret = secret_for(company.ada.account)
-        first = served(secret)
+        first, written = served(secret), served(secret).content
         with clock.stopped_at(NOW + timedelta(days=3)):
             assert served(secret) == first
+            assert served(secret).content == written
             give_back_of(company)
             second = served(secret)
             assert second.etag != first.etag
-            assert second.last_modified == NOW + timedelta(days=3)
             assert lines(secret, "STATUS") == ["STATUS:CANCELLED"]
             assert lines(secret, "SEQUENCE") == ["SEQUENCE:1"]
 
@@ -154,12 +155,95 @@ def test_a_feed_ends_with_its_owner(app: Flask, here: World) -> None:
         assert feeds.find("") is None
 
 
+def read(secret: str, at: timedelta) -> Feed:
+    """The row after a calendar program has read the feed."""
+    with clock.stopped_at(NOW + at):
+        feed = feeds.find(secret)
+        assert feed is not None
+        if not feeds.is_noted(feeds.serve(feed)):
+            feeds.note(feed)
+            db.session.flush()
+        return feed
+
+
 def test_the_last_reading_is_kept_to_the_hour(app: Flask, here: World) -> None:
     """A calendar that asks every five minutes does not write each time."""
     with saved(app):
-        feed = feeds.find(secret_for(again(here).ada.account))
-        assert feed is not None
+        secret = secret_for(again(here).ada.account)
         for minutes, noted in ((0, 0), (59, 0), (60, 60), (61, 60)):
-            with clock.stopped_at(NOW + timedelta(minutes=minutes)):
-                feeds.note_use(feed)
-            assert feed.last_used_at == NOW + timedelta(minutes=noted)
+            assert read(secret, timedelta(minutes=minutes)).last_used_at == NOW + timedelta(minutes=noted)
+
+
+def test_since_when_it_is_like_that_only_rises(app: Flask, here: World) -> None:
+    """Also where the newest entry has left: a calendar that only knows the date asks about the right one."""
+    with saved(app):
+        company = again(here)
+        secret = secret_for(company.ada.account)
+        assert read(secret, timedelta(0)).changed_at == NOW
+        assert read(secret, timedelta(hours=5)).changed_at == NOW
+        give_back_of(company)
+        assert read(secret, timedelta(0)).changed_at == NOW + timedelta(seconds=1)
+        assert read(secret, timedelta(days=30)).changed_at == NOW + timedelta(days=30)
+
+
+def rename_the_room(company: World) -> None:
+    company.visit.room.name = "Loud room"
+
+
+def rename_the_site(company: World) -> None:
+    company.site.name = "Potsdam"
+
+
+def move_the_site(company: World) -> None:
+    company.site.timezone = "Europe/London"
+
+
+def move_the_appointment(company: World) -> None:
+    invite = db.session.scalars(sa.select(Invite).join(Invite.appointment).filter_by(employee_id=company.ada.id)).one()
+    invite.appointment.ends += timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("change", [rename_the_room, rename_the_site, move_the_site, move_the_appointment])
+def test_whatever_changes_the_bytes_changes_the_tag(app: Flask, here: World, change: Callable[[World], None]) -> None:
+    """Not only what an appointment's own stamp tells."""
+    with saved(app):
+        company = again(here)
+        secret = secret_for(company.ada.account)
+        before = served(secret)
+        written = before.content
+        change(company)
+        db.session.flush()
+        after = served(secret)
+        assert after.content != written
+        assert after.etag != before.etag
+
+
+def test_the_tag_is_made_of_every_row_that_the_bytes_are_made_of(app: Flask, here: World) -> None:
+    """Whoever lets an event tell something of another table finds out here that the tag must know it."""
+    with saved(app):
+        accounts = [again(here).ada.account_id, again(here).thea.account_id]
+    loaded: set[type] = set()
+    with app.app_context():
+        for account_id in accounts:
+            db.session.expunge_all()
+            account = db.session.get_one(Account, account_id)
+            sa.event.listen(db.session, "loaded_as_persistent", lambda _, row: loaded.add(type(row)))
+            assert feed_events.events_of(account)
+    assert Invite in loaded
+    assert loaded <= set(feed_events.SOURCES)
+
+
+def test_the_busy_feed_says_when_and_nothing_else(app: Flask, here: World) -> None:
+    """Its address is another one, and ending it leaves the first alone."""
+    with saved(app):
+        company = again(here)
+        ada = company.ada.account
+        full = secret_for(ada)
+        busy = feeds.renew(ada, FeedScope.BUSY).removeprefix("http://localhost/cal/").removesuffix(".ics")
+        assert lines(busy, "DTSTART;") == lines(full, "DTSTART;")
+        assert lines(busy, "SUMMARY") == ["SUMMARY:Busy"]
+        assert (lines(busy, "DESCRIPTION"), lines(busy, "LOCATION")) == ([], [])
+        assert b"ellness at work" not in served(busy).content
+        feeds.revoke(ada, FeedScope.BUSY)
+        assert feeds.find(busy) is None
+        assert feeds.find(full) is not None

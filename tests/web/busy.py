@@ -16,6 +16,8 @@ from wellness.models import (
     Mail,
     MailKind,
     MailState,
+    OwnCalendarProblem,
+    OwnCalendarState,
     Planning,
     PlanningState,
     Roster,
@@ -26,7 +28,7 @@ from wellness.models import (
     Unserved,
     Visit,
 )
-from wellness.services import import_choices
+from wellness.services import import_choices, own_calendars
 from wellness.services.import_choices import Choices
 from wellness.services.programme import get_programme, sites
 
@@ -60,7 +62,21 @@ def build() -> Company:
     _mails_and_accounts()
     _imports()
     _busy_times(company.parameters["round_id"].own)
+    _own_calendars()
     return company
+
+
+def _own_calendars() -> None:
+    """Ada may choose one of hers, and Thea's connection is paused."""
+    for email, state in (
+        ("ada@canary.example", OwnCalendarState.CHOOSING),
+        ("thea@canary.example", OwnCalendarState.PAUSED),
+    ):
+        account = db.session.scalars(db.select(Account).filter_by(email=email)).one()
+        own_calendars.connect(account, "somebody", "open sesame")
+        own = own_calendars.current(account)
+        own.state, own.found = state, [{"name": "Mine", "path": "/mine/"}]
+        own.problem = OwnCalendarProblem.UNREACHABLE if state is OwnCalendarState.PAUSED else None
 
 
 def _mended_draft(chair: Service) -> None:

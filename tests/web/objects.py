@@ -36,7 +36,7 @@ from wellness.models import (
     Visit,
     VisitProblem,
 )
-from wellness.services import feeds, give_back_links, round_links, signins
+from wellness.services import calendar_tests, feeds, give_back_links, round_links, signins
 from wellness.services.secrets import digest, new_secret
 from wellness.services.uploads import codec
 from wellness.services.uploads.reading import read_table
@@ -91,7 +91,7 @@ def build() -> Company:
     programme = builders.programme()
     site = builders.site(programme)
     room, chair = builders.room(site, "canary-room", stations=2), builders.service(programme)
-    hr, _it = _office()
+    hr, it = _office()
     employees = [
         _employee(programme, site, *person) for person in (("ada", "Ada Zephyrine"), ("boris", "Boris Quagmire"))
     ]
@@ -124,6 +124,7 @@ def build() -> Company:
             "round_id": Parameter(coming.id),
             "service_id": Parameter(chair.id),
             "site_id": Parameter(site.id),
+            "test_id": Parameter(calendar_tests.start("canary@canary.example", timezone="Europe/Berlin", actor=it).id),
             "slot_id": Parameter(visits[0].slots[1].id),
             "therapist_id": Parameter(therapists[1].id),
         },

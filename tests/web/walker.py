@@ -25,6 +25,7 @@ TYPED = {
     "note": "The door is locked.",
     "address": "Meadow Lane 1",
     "other": "",
+    "password": "open barley",
 }
 # Forms that no page shows in a company that is set up, or that come only after another one.
 ELSEWHERE = {

@@ -2,7 +2,7 @@
 
 import click
 
-from wellness.cli import accounts, demo, doors, planner_files, received_mail, server
+from wellness.cli import accounts, demo, doors, invite_test, planner_files, received_mail, server
 
 COMMANDS = (
     demo.demonstrate,
@@ -11,6 +11,7 @@ COMMANDS = (
     server.migrate,
     accounts.create_admin,
     accounts.sign_in_link,
+    invite_test.invite_test,
     doors.doors,
     planner_files.planner_files,
     received_mail.receive_mail,

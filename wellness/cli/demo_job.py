@@ -4,8 +4,7 @@ It calls the services that the pages call, commits where a page would, and lets 
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 
@@ -14,6 +13,7 @@ from flask import Flask
 
 from wellness import clock
 from wellness.cli import demo_answers
+from wellness.cli.setup import doorway
 from wellness.db import db
 from wellness.demo import company
 from wellness.demo.shapes import CompanySetup, DemoFile, DemoRound
@@ -26,14 +26,6 @@ _CLOSES_BEFORE = timedelta(days=8)
 _PATIENCE_SECONDS = 120
 
 Say = Callable[[str], None]
-
-
-@contextmanager
-def doorway(app: Flask) -> Iterator[None]:
-    """One request's worth of work: committed at its end, as the pages do."""
-    with app.app_context():
-        yield
-        db.session.commit()
 
 
 def run(app: Flask, say: Say) -> None:

@@ -9,7 +9,7 @@ from threading import Event
 import click
 import waitress
 
-from wellness.cli import setup
+from wellness.cli import secret_paths, setup
 from wellness.jobs import runtime
 from wellness.settings import Settings
 from wellness.web import create_app
@@ -30,6 +30,7 @@ def serve(host: str, port: int) -> None:
 def run(settings: Settings, *, host: str, port: int) -> None:
     """Serve until interrupted; the database must be up to date."""
     app = create_app(settings)
+    secret_paths.keep_out_of("waitress")
     click.echo(f"Serving {settings.base_url} on {host}:{port}")
     with runtime.running(app) if settings.jobs == "embedded" else nullcontext():
         waitress.serve(app, host=host, port=port, threads=settings.threads, ident=None)

@@ -39,6 +39,14 @@ def application() -> Flask:
 
 
 @contextmanager
+def doorway(app: Flask) -> Iterator[None]:
+    """One request's worth of work: committed at its end, as the pages do."""
+    with app.app_context():
+        yield
+        db.session.commit()
+
+
+@contextmanager
 def transaction() -> Iterator[Flask]:
     """The doorway of a command: what it changes is committed once, at its end; a refusal is said in plain words."""
     app = application()

@@ -66,6 +66,12 @@ def use_reader() -> None:
     db.session.info["reading"] = True
 
 
+def use_writer() -> None:
+    """From here on this request may write; the snapshot that it has read until now is given up."""
+    db.session.rollback()
+    db.session.info["reading"] = False
+
+
 def reading() -> bool:
     """Whether the present session reads only."""
     return bool(db.session.info.get("reading"))

@@ -7,7 +7,7 @@ from dbos import DBOS
 
 from wellness import clock
 from wellness.jobs import received_mail, steps
-from wellness.services import lost_mail, plannings, rounds, sent_mails
+from wellness.services import lost_mail, own_calendar_work, plannings, rounds, sent_mails
 from wellness.services import received_mail as received_mails
 
 _NAME = "every minute"
@@ -18,10 +18,11 @@ _AT_ONCE = 500
 
 @DBOS.workflow(name="look_after")
 def look_after(_scheduled_at: datetime, _context: Any) -> None:
-    """Close rounds whose deadline has come, put lost mail back, end plannings that were given up; forget what old mails
-    said and who wrote them, and old jobs; read the answers that came by mail."""
+    """Close rounds whose deadline has come, put lost mail back, look after calendars, end plannings that were given up;
+    forget what old mails said and who wrote them, and old jobs; read the answers that came by mail."""
     _close_due_rounds()
     _put_back_lost_mail()
+    _bring_own_calendars_up_to_date()
     _give_up_lost_plannings()
     _forget_sent_mails()
     _forget_old_jobs()
@@ -38,6 +39,12 @@ def _close_due_rounds() -> None:
 def _put_back_lost_mail() -> None:
     with steps.transaction():
         lost_mail.put_back()
+
+
+@DBOS.step()
+def _bring_own_calendars_up_to_date() -> None:
+    with steps.transaction():
+        own_calendar_work.catch_up()
 
 
 @DBOS.step()

@@ -12,11 +12,11 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from flask import Flask
 
 from wellness import settings
-from wellness.jobs import every_minute, mails, planning, signins, steps
+from wellness.jobs import every_minute, mails, own_calendars, planning, signins, steps
 from wellness.services import queue
 
 # The modules whose jobs a process knows; importing them is what makes the jobs known.
-JOBS = (every_minute, mails, planning, signins)
+JOBS = (every_minute, mails, own_calendars, planning, signins)
 
 EMBEDDED = "local"
 _LAST_WORDS_SECONDS = 5

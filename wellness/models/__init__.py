@@ -3,12 +3,14 @@
 from wellness.models.answers import Answer, AnswerKind, AvailabilityWindow, Rating, Wish, WishKind
 from wellness.models.audit import AuditEntry
 from wellness.models.busy import BusyReading, BusySpan
-from wellness.models.feeds import Feed
+from wellness.models.calendar_tests import CalendarTest
+from wellness.models.feeds import Feed, FeedScope
 from wellness.models.imports import HeadingMapping, ImportBatch, ImportKind, ImportState
 from wellness.models.invite_answers import Proposal, ProposalState, Question
 from wellness.models.invites import Invite, InviteMethod, PartStat
 from wellness.models.ledger import LedgerEntry
 from wellness.models.mails import Mail, MailKind, MailState
+from wellness.models.own_calendars import OwnCalendar, OwnCalendarEntry, OwnCalendarProblem, OwnCalendarState
 from wellness.models.people import Account, Credential, Employee, Therapist, employee_sites
 from wellness.models.planning import Planning, PlanningState
 from wellness.models.programme import BreakRule, Modality, Programme, Room, Service, Site
@@ -29,9 +31,11 @@ __all__ = [
     "BreakRule",
     "BusyReading",
     "BusySpan",
+    "CalendarTest",
     "Credential",
     "Employee",
     "Feed",
+    "FeedScope",
     "HeadingMapping",
     "ImportBatch",
     "ImportKind",
@@ -46,6 +50,10 @@ __all__ = [
     "MailState",
     "Mailbox",
     "Modality",
+    "OwnCalendar",
+    "OwnCalendarEntry",
+    "OwnCalendarProblem",
+    "OwnCalendarState",
     "PartStat",
     "Planning",
     "PlanningState",

@@ -4,10 +4,14 @@ The bytes are a function of the events alone: no clock, no random number and no 
 when an appointment does, and a letter sent twice is the same letter.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -106,6 +110,17 @@ def publication(event: Event) -> bytes:
     return _bytes(_calendar([event], [component], "PUBLISH"))
 
 
+def stored(event: Event, alarms: Iterable[bytes] = ()) -> bytes:
+    """Return one appointment as an entry of its owner's own calendar, with the alarms that the owner had set there.
+
+    Without METHOD, which no stored entry has, and without people, so that no server writes mails about it.
+    """
+    component = _component(event)
+    del component["ORGANIZER"]
+    written = _bytes(_calendar([event], [component], None))
+    return written.replace(b"END:VEVENT\r\n", b"".join(alarms) + b"END:VEVENT\r\n")
+
+
 def feed(events: Iterable[Event], name: str) -> bytes:
     """Return a calendar to subscribe to, in the order of time; cancelled events are kept and shown as cancelled."""
     ordered = _ordered(events)
@@ -118,6 +133,14 @@ def feed(events: Iterable[Event], name: str) -> bytes:
     return _bytes(calendar)
 
 
+@cache
+def writer() -> str:
+    """Return what the bytes depend on besides the events: this code, and the libraries that write and know zones."""
+    here = Path(__file__)
+    sources = [here.with_name(name).read_bytes() for name in ("calendar.py", "calendar_zones.py", "plain_text.py")]
+    return repr([hashlib.sha256(b"".join(sources)).hexdigest(), version("icalendar"), version("tzdata")])
+
+
 def calendar_file(events: Iterable[Event]) -> bytes:
     """Return many appointments in one file, in the order of time, for a coordinator's own use."""
     ordered = _ordered(events)
@@ -128,12 +151,13 @@ def _ordered(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.starts, event.uid))
 
 
-def _calendar(events: Sequence[Event], components: Sequence[EventComponent], method: Method) -> Calendar:
+def _calendar(events: Sequence[Event], components: Sequence[EventComponent], method: Method | None) -> Calendar:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODID)
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method)
+    if method:
+        calendar.add("METHOD", method)
     rules = {rule.key: rule for rule in map(_rule, events) if rule}
     for key in sorted(rules):
         calendar.add_component(rules[key].component())

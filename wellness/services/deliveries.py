@@ -1,10 +1,7 @@
 """Sending what the outbox holds, in the order that calendars need, and keeping what became of it."""
 
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
-from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,14 +10,13 @@ from wellness import clock, settings
 from wellness.db import db
 from wellness.db.core import READER
 from wellness.models import Account, Mail, MailKind, MailState
-from wellness.services import audit, mail_transport, queue
+from wellness.services import audit, locks, mail_transport, queue
 from wellness.services.errors import NotFound, Refused
 from wellness.services.failpoints import failpoint
 from wellness.services.mail_transport import Envelope, Outbox, PermanentFailure, SmtpServer
 from wellness.services.mails import DELIVER
 
 _LONGEST_ERROR = 300
-_LOCKS = tuple(Lock() for _ in range(64))
 
 
 def deliver(mail_id: str) -> bool:
@@ -31,7 +27,7 @@ def deliver(mail_id: str) -> bool:
     TemporaryFailure passes through, so that the job tries again later.
     """
     thread = _thread_of(mail_id)
-    with _alone(thread) as connection:
+    with locks.alone(locks.MAIL, thread) as connection:
         due = _due(connection, thread, mail_id)
         if not due:
             return False
@@ -99,16 +95,6 @@ def _thread_of(mail_id: str) -> str:
     if thread is None:
         raise NotFound
     return thread
-
-
-@contextmanager
-def _alone(thread: str) -> Iterator[Connection]:
-    """Inside the block nobody else sends mails of this thread: SQLite has one process, PostgreSQL its own lock."""
-    key = zlib.crc32(thread.encode())
-    with _LOCKS[key % len(_LOCKS)], db.engines[READER].connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
-        yield connection
 
 
 def _due(connection: Connection, thread: str, mail_id: str) -> Sequence[sa.Row[str, str, bytes]]:

@@ -27,6 +27,7 @@ FAILPOINTS = (
     "received mail taken in, not committed",
     "received mail taken in",
     "received mail filed",
+    "calendar entry placed",
 )
 
 _passed: Counter[str] = Counter()

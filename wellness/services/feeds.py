@@ -1,56 +1,61 @@
-"""Calendar feeds: one secret address a person, shown once, kept as a digest, and good for reading this feed only."""
+"""Calendar feeds: a secret address for a person and a scope, shown once, kept as a digest, good for this feed only."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
-from wellness.models import Account, Employee, Feed, Therapist
+from wellness.models import Account, Employee, Feed, FeedScope, Therapist
 from wellness.services import audit, calendar, feed_events
 from wellness.services.calendar import Event
 from wellness.services.secrets import digest, new_secret
 
-NAME = "Wellness"
-_TOMBSTONE = timedelta(days=30)
+NAMES = {FeedScope.FULL: "Wellness", FeedScope.BUSY: "Busy"}
 _NOTE_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Served:
-    """A feed's bytes, with what tells a calendar whether it has them already."""
+    """What a feed holds, with the tag that tells a calendar whether it has that already."""
 
-    content: bytes
+    feed: Feed
     etag: str
-    last_modified: datetime
+
+    @property
+    def content(self) -> bytes:
+        """The calendar's bytes. They are written here and not before, because most calendars have them already."""
+        events = feed_events.events_of(self.feed.account)
+        if self.feed.scope is FeedScope.BUSY:
+            events = [_busy(event) for event in events]
+        return calendar.feed(events, NAMES[self.feed.scope])
 
 
-def current(account: Account) -> Feed | None:
-    """The account's feed, if it has one that works."""
+def current(account: Account, scope: FeedScope = FeedScope.FULL) -> Feed | None:
+    """The account's feed of a scope, if it has one that works."""
     return db.session.scalar(
         sa.select(Feed)
-        .where(Feed.account_id == account.id, Feed.revoked_at.is_(None))
+        .where(Feed.account_id == account.id, Feed.scope == scope, Feed.revoked_at.is_(None))
         .order_by(Feed.created_at.desc())
         .limit(1)
     )
 
 
-def renew(account: Account) -> str:
+def renew(account: Account, scope: FeedScope = FeedScope.FULL) -> str:
     """Make a new address and end the one before; returns it, which is the only time that it is to be had."""
-    _end(account)
+    _end(account, scope)
     secret = new_secret()
-    feed = Feed(account_id=account.id, token_hash=digest(secret))
+    feed = Feed(account_id=account.id, scope=scope, token_hash=digest(secret))
     db.session.add(feed)
     db.session.flush()
     audit.record("feed made", actor=account, subject_id=feed.id)
     return f"{settings.current().base_url}/cal/{secret}.ics"
 
 
-def revoke(account: Account) -> None:
+def revoke(account: Account, scope: FeedScope = FeedScope.FULL) -> None:
     """End the account's address; calendars that use it get "not found" from now on."""
-    if _end(account):
+    if _end(account, scope):
         audit.record("feed ended", actor=account)
 
 
@@ -70,30 +75,44 @@ def find(secret: str) -> Feed | None:
     )
 
 
-def note_use(feed: Feed) -> None:
-    """Keep when a feed was last read, to the hour."""
-    if feed.last_used_at is None or clock.now() - feed.last_used_at >= _NOTE_EVERY:
-        feed.last_used_at = clock.now()
-
-
 def serve(feed: Feed) -> Served:
-    """What the feed holds now; the same bytes as long as no appointment in it changes."""
-    events = [event for event in feed_events.events_of(feed.account) if not _is_forgotten(event)]
-    content = calendar.feed(events, NAME)
-    changed = max((event.last_modified for event in events), default=feed.created_at)
-    return Served(content, hashlib.sha256(content).hexdigest()[:16], changed.replace(microsecond=0))
+    """What the feed holds now; it has the same tag and bytes as long as nothing in it changes."""
+    parts = (calendar.writer(), feed.scope, feed_events.stamp_of(feed.account))
+    return Served(feed, digest(repr(parts))[:32])
 
 
-def _is_forgotten(event: Event) -> bool:
-    """Calendars that ask once a day have seen a cancelled appointment after this time."""
-    return event.status == "CANCELLED" and event.last_modified <= clock.now() - _TOMBSTONE
+def is_noted(served: Served) -> bool:
+    """Whether the row says already what `note` would write: it was read lately, and held the same."""
+    feed = served.feed
+    is_recent = feed.last_used_at is not None and clock.now() - feed.last_used_at < _NOTE_EVERY
+    return is_recent and feed.etag == served.etag
 
 
-def _end(account: Account) -> bool:
+def note(feed: Feed) -> Served:
+    """Keep when the feed was read, to the hour, and since when it has held what it holds now.
+
+    `changed_at` rises by a second at least, because calendars compare whole seconds.
+    """
+    db.session.refresh(feed, with_for_update={"of": Feed})
+    served, now, before = serve(feed), clock.now(), feed.changed_at
+    if feed.etag != served.etag:
+        feed.etag = served.etag
+        feed.changed_at = max(now, before + timedelta(seconds=1)) if before else now
+    if feed.last_used_at is None or now - feed.last_used_at >= _NOTE_EVERY:
+        feed.last_used_at = now
+    return served
+
+
+def _busy(event: Event) -> Event:
+    """The same time without a word about what it is."""
+    return replace(event, summary=NAMES[FeedScope.BUSY], description="", location="", organizer_name="")
+
+
+def _end(account: Account, scope: FeedScope) -> bool:
     """Whether there was an address to end."""
     ended = db.session.execute(
         sa.update(Feed)
-        .where(Feed.account_id == account.id, Feed.revoked_at.is_(None))
+        .where(Feed.account_id == account.id, Feed.scope == scope, Feed.revoked_at.is_(None))
         .values(revoked_at=clock.now())
         .returning(Feed.id)
     )

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from wellness import clock, settings
 from wellness.db import db
 from wellness.models import Appointment, Invite, InviteMethod, PartStat
-from wellness.services import give_back_links, mails, reply_address, session_stamps
+from wellness.services import give_back_links, mails, own_calendars, reply_address, session_stamps
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
 from wellness.services.wording import exact_span, local_day, local_span, local_time, plural, zone_words
@@ -62,6 +62,7 @@ def issue(appointments: Sequence[Appointment]) -> list[Invite]:
     db.session.flush()
     session_stamps.stamp(appointment.slot_id for appointment in appointments)
     mails.write_invites([_invitation(invite, give_back_links.new(invite)) for invite in invites])
+    _note_change(invites)
     return invites
 
 
@@ -79,6 +80,7 @@ def update(changes: Sequence[tuple[Invite, Told]]) -> None:
     db.session.flush()
     session_stamps.stamp(slot_id for invite, before in real for slot_id in (before.slot_id, invite.appointment.slot_id))
     mails.write_invites([_update(invite, before, give_back_links.new(invite)) for invite, before in real])
+    _note_change([invite for invite, _ in real])
 
 
 def rewrite(invites: Sequence[Invite]) -> None:
@@ -88,6 +90,7 @@ def rewrite(invites: Sequence[Invite]) -> None:
         invite.dtstamp = max(clock.now(), invite.dtstamp + timedelta(seconds=1))
     db.session.flush()
     mails.write_invites([_rewritten(invite, give_back_links.new(invite)) for invite in invites])
+    _note_change(invites)
 
 
 def withdraw(invites: Sequence[Invite], because: str, more: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -107,6 +110,7 @@ def withdraw(invites: Sequence[Invite], because: str, more: Mapping[str, Sequenc
     mails.write_cancellations(
         [_cancellation(invite, because, also.get(invite.appointment.employee_id, ())) for invite in invites]
     )
+    _note_change(invites)
 
 
 def of(appointments: Sequence[Appointment]) -> list[Invite]:
@@ -199,6 +203,13 @@ def times_of(appointment: Appointment) -> str:
 def page_of(invite: Invite) -> str:
     """The address of the signed-in page about an appointment, the same in every version of the roster."""
     return f"{settings.current().base_url}/appointments/{invite.id}"
+
+
+def _note_change(invites: Sequence[Invite]) -> None:
+    """Whoever has a calendar of their own connected, employee or therapist, finds the change there."""
+    appointments = [invite.appointment for invite in invites]
+    coming = {one.employee.account_id for one in appointments}
+    own_calendars.note_change(coming | {one.slot.visit.therapist.account_id for one in appointments})
 
 
 def _is_news(invite: Invite, before: Told) -> bool:

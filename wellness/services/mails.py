@@ -37,9 +37,13 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarLetter:
-    """A mail that puts an appointment into one account's calendar or takes it out again."""
+    """A mail that puts an appointment into one account's calendar or takes it out again.
+
+    `recipient` is where it goes when that is not the account's own address.
+    """
 
     account: Account
+    recipient: str = ""
     subject: str
     paragraphs: Sequence[str]
     event: calendar.Event
@@ -149,7 +153,7 @@ def _mail(letter: Letter | CalendarLetter, mail_id: str, kind: MailKind, content
         id=mail_id,
         account_id=letter.account.id,
         kind=kind,
-        recipient=letter.account.email,
+        recipient=_recipient(letter),
         subject=one_line(letter.subject)[:_LONGEST_SUBJECT],
         content=content,
         thread=mail_id,
@@ -159,14 +163,14 @@ def _mail(letter: Letter | CalendarLetter, mail_id: str, kind: MailKind, content
 
 
 def _header(letter: Letter | CalendarLetter, mail_id: str, answers: str = "") -> Header:
-    chosen, account = settings.current(), letter.account
+    chosen, account, recipient = settings.current(), letter.account, _recipient(letter)
     sender = letter.event.organizer_email if isinstance(letter, CalendarLetter) else chosen.mail_from
     try:
         return Header(
             sender_name=one_line(chosen.mail_name),
             sender_email=sender,
-            recipient_name=one_line(account.name),
-            recipient_email=account.email,
+            recipient_name=one_line(account.name) if recipient == account.email else "",
+            recipient_email=recipient,
             subject=one_line(letter.subject)[:_LONGEST_SUBJECT],
             date=clock.now(),
             message_id=message_id(mail_id),
@@ -174,6 +178,11 @@ def _header(letter: Letter | CalendarLetter, mail_id: str, answers: str = "") ->
         )
     except ValueError as fault:
         raise Refused(f"{account.name} cannot be written to: {fault}. Correct the address, then try again.") from None
+
+
+def _recipient(letter: Letter | CalendarLetter) -> str:
+    other = letter.recipient if isinstance(letter, CalendarLetter) else ""
+    return other or letter.account.email
 
 
 def _words(letter: Letter | CalendarLetter) -> Words:

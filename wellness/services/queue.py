@@ -19,8 +19,9 @@ APPLICATION = "wellness"
 APPLICATION_VERSION = "1"
 PLANNING = "planning"
 MAIL = "mail"
+CALENDAR = "calendar"
 # How many jobs of a queue one process runs at once, and how often, in seconds, it looks for more.
-QUEUES = {PLANNING: (1, 0.5), MAIL: (16, 0.2)}
+QUEUES = {PLANNING: (1, 0.5), MAIL: (16, 0.2), CALENDAR: (4, 0.5)}
 
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _AT_ONCE = 500

@@ -9,6 +9,7 @@ from flask_limiter.util import get_remote_address
 
 from wellness import settings
 from wellness.services.secrets import digest
+from wellness.web.identity import account
 
 limiter = Limiter(get_remote_address, headers_enabled=False)
 
@@ -16,6 +17,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # A code is void after five tries, so this only keeps somebody from trying codes of many sign-ins.
 _TRIES = "100 per hour"
+# Enough for somebody who mistypes, and of no use to somebody who guesses.
+_CONNECTIONS = "10 per hour"
 
 
 def limit_asking(view: View) -> View:
@@ -26,10 +29,20 @@ def limit_asking(view: View) -> View:
     return limited
 
 
+def limit_connecting(view: View) -> View:
+    """Limit a view that tries a password on another server: so many an hour for one person."""
+    limited: View = _limit(lambda: _CONNECTIONS, _account)(view)
+    return limited
+
+
 def limit_tries(view: View) -> View:
     """Limit a view that compares a secret."""
     limited: View = _limit(lambda: _TRIES, get_remote_address)(view)
     return limited
+
+
+def _account() -> str:
+    return f"account {account().id}"
 
 
 def _digest_of_email() -> str:

@@ -33,6 +33,8 @@ _REACHED_FROM = {
     "import_choices": "imports.index",
     "received_mail": "mails.index",
     "feeds": "appointments.index",
+    "own_calendars": "appointments.index",
+    "calendar_tests": "admin.index",
     "answers.own": "appointments.index",
     "answers.on_phone": "rounds.index",
 }
