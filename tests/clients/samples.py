@@ -23,6 +23,7 @@ DAYS = [
 ]
 ZONES = ["Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kolkata", "Africa/Cairo"]
 HOURS = [0, 1, 4, 9, 14, 23]
+LENGTH = timedelta(minutes=20)
 # A step that still meets every zone, hour and change: for a file each, and for programs that take their time.
 STEP = 5
 
