@@ -32,25 +32,25 @@ def taken(client, path):
 def events(client):
     """What the calendar holds."""
     _, found = client.get_object_list_as_comps_sync("#t", None)
-    return [event(one.get_icalcomponent(), client) for one in found]
+    return [event(one, client) for one in found]
 
 
-def event(component, client):
+def event(found, client):
     """Return one event with its instants as seconds since 1970."""
     return {
-        "uid": component.get_uid(),
-        "start": seconds(component.get_dtstart(), client),
-        "end": seconds(component.get_dtend(), client),
-        "sequence": component.get_sequence(),
+        "uid": found.get_uid(),
+        "start": seconds(found.get_dtstart(), client),
+        "end": seconds(found.get_dtend(), client),
+        "sequence": found.get_icalcomponent().get_sequence(),
     }
 
 
-def seconds(time, client):
-    """Return a time as seconds since 1970; its zone is one that the calendar keeps with it."""
-    zone = time.get_timezone()
-    if zone is None and time.get_tzid():
-        _, zone = client.get_timezone_sync(time.get_tzid(), None)
-    return time.as_timet_with_zone(zone or ICalGLib.Timezone.get_utc_timezone())
+def seconds(moment, client):
+    """Return a time as seconds since 1970; the calendar keeps the zones that came with its events."""
+    zone = ICalGLib.Timezone.get_utc_timezone()
+    if moment.get_tzid() not in (None, "UTC"):
+        _, zone = client.get_timezone_sync(moment.get_tzid(), None)
+    return moment.get_value().as_timet_with_zone(zone)
 
 
 registry = EDataServer.SourceRegistry.new_sync(None)

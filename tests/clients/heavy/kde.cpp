@@ -23,20 +23,13 @@ static QString statusName(ScheduleMessage::Status status) {
   }
 }
 
-// What KDE's programs do with a message: put it in, put it in the other's place, take it out, or nothing.
+// What KDE's programs do with a message that is not obsolete: put it in, in the place of what was there, or take it out.
 static void follow(const MemoryCalendar::Ptr &calendar, const ScheduleMessage::Ptr &message) {
+  if (message->status() == ScheduleMessage::Obsolete) return;
   const auto found = message->event().staticCast<Incidence>();
   const auto known = calendar->incidence(found->uid());
-  const auto status = message->status();
-  if (status == ScheduleMessage::Obsolete) return;
-  if (message->method() == iTIPCancel) {
-    if (known) calendar->deleteIncidence(known);
-  } else if (!known) {
-    calendar->addIncidence(Incidence::Ptr(found->clone()));
-  } else if (status == ScheduleMessage::RequestUpdate || status == ScheduleMessage::PublishUpdate) {
-    calendar->deleteIncidence(known);
-    calendar->addIncidence(Incidence::Ptr(found->clone()));
-  }
+  if (known) calendar->deleteIncidence(known);
+  if (message->method() != iTIPCancel) calendar->addIncidence(Incidence::Ptr(found->clone()));
 }
 
 static QJsonArray eventsIn(const MemoryCalendar::Ptr &calendar) {

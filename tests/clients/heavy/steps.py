@@ -29,5 +29,5 @@ def story(client: str, version: str, *, words: str) -> Iterator[Steps]:
     yield steps
     of = len(steps.taken)
     note(Finding(client, version, "steps", of - len(steps.wrong), of, words))
-    assert of
-    assert not steps.wrong
+    assert of, "no step was taken"
+    assert not steps.wrong, "\n".join(steps.wrong)
