@@ -1,5 +1,7 @@
 """Thunderbird, with its buttons really pressed: invited, answered, moved, cancelled, and nothing done twice."""
 
+import email
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from tests.clients.heavy.conftest import Desk
 from tests.clients.heavy.dovecot import Mailbox
 from tests.clients.heavy.life import Life
 from tests.clients.heavy.steps import story
-from tests.clients.heavy.thunderbird import ACCEPT, DECLINE, REMOVE, TENTATIVE, Shown
+from tests.clients.heavy.thunderbird import ACCEPT, DECLINE, REMOVE, TENTATIVE, UPDATE, Shown
 from tests.clients.sightings import Sighting, compare
 from tests.services.calendar_samples import content_lines
 
@@ -56,33 +58,46 @@ def test_the_answer_lies_in_dovecot_until_it_is_read(desk: Desk, mailbox: Mailbo
 
 def test_an_appointment_lives_in_thunderbird(desk: Desk, ada: Life, files: dict[str, Path]) -> None:
     """An update moves it, a cancellation removes it; what is repeated or late has no button and changes nothing."""
-    program = desk.thunderbird
     invited = [Shown(ada.uid, ada.starts, ada.starts + samples.LENGTH, 0, "CONFIRMED", "ACCEPTED")]
     moved = [Shown(ada.uid, ada.moved_to, ada.moved_to + samples.LENGTH, 1, "CONFIRMED", "ACCEPTED")]
+    acting = {*ANSWERS, REMOVE, UPDATE}
 
-    def comes_to(wanted: list[Shown]) -> bool:
-        return program.comes_to(lambda events: [one for one in events if one.uid == ada.uid] == wanted)
+    def follows(name: str, button: str, wanted: list[Shown]) -> bool:
+        desk.thunderbird.open(files[name])
+        if not desk.thunderbird.offers(button):
+            return False
+        desk.thunderbird.press(button)
+        return desk.thunderbird.comes_to(lambda _: standing(desk, ada) == wanted)
 
-    def offers_nothing(name: str, wanted: list[Shown]) -> bool:
-        buttons = program.open(files[name])
-        return not {*ANSWERS, REMOVE, thunderbird.UPDATE} & {*buttons} and standing(desk, ada) == wanted
+    def changes_nothing(name: str, wanted: list[Shown]) -> bool:
+        desk.thunderbird.open(files[name])
+        return not acting & {*desk.thunderbird.buttons()} and standing(desk, ada) == wanted
 
-    with story(
-        "Thunderbird", thunderbird.version(), words="update moves, cancel removes, stale and repeated do nothing"
-    ) as steps:
-        steps.check("the invitation has buttons", {*ANSWERS} <= {*program.open(files["invitation.eml"])})
-        program.press(ACCEPT)
-        steps.check("accepting puts it in", comes_to(invited), standing(desk, ada))
-        steps.check("the same invitation again", offers_nothing("invitation.eml", invited), standing(desk, ada))
-        steps.check("the update asks again", {*ANSWERS} <= {*program.open(files["update.eml"])})
-        program.press(ACCEPT)
-        steps.check("the update moves it", comes_to(moved), standing(desk, ada))
-        steps.check("the same update again", offers_nothing("update.eml", moved), standing(desk, ada))
-        steps.check("the old invitation, late", offers_nothing("invitation.eml", moved), standing(desk, ada))
-        steps.check("the cancellation is understood", REMOVE in program.open(files["cancellation.eml"]))
-        program.press(REMOVE)
-        steps.check("the cancellation removes it", comes_to([]), standing(desk, ada))
-        steps.check("the same cancellation again", offers_nothing("cancellation.eml", []), standing(desk, ada))
+    words = "update moves, cancel removes, stale and repeated do nothing"
+    with story("Thunderbird", thunderbird.version(), words=words) as steps:
+        for what, holds in (
+            ("accepting puts it in", lambda: follows("invitation.eml", ACCEPT, invited)),
+            ("the same invitation again", lambda: changes_nothing("invitation.eml", invited)),
+            ("the update asks again and moves it", lambda: follows("update.eml", ACCEPT, moved)),
+            ("the same update again", lambda: changes_nothing("update.eml", moved)),
+            ("the old invitation, late", lambda: changes_nothing("invitation.eml", moved)),
+            ("the cancellation removes it", lambda: follows("cancellation.eml", REMOVE, [])),
+            ("the same cancellation again", lambda: changes_nothing("cancellation.eml", [])),
+        ):
+            steps.check(what, holds(), (standing(desk, ada), desk.thunderbird.buttons()))
+
+
+def test_an_invitation_that_is_only_attached_has_no_buttons(desk: Desk, ada: Life, tmp_path: Path) -> None:
+    """The control: without the part that our mails carry beside their text there is nothing to press."""
+    message = email.message_from_bytes(ada.invitation.mail)
+    text = message.get_payload(0)
+    assert isinstance(text, Message)
+    text.set_payload(text.get_payload()[:2])  # type: ignore[index]
+    file = tmp_path / "attached.eml"
+    file.write_bytes(message.as_bytes())
+    desk.thunderbird.open(file)
+
+    assert desk.thunderbird.buttons() == []
 
 
 @pytest.mark.parametrize("column", ["instants", "our zones"])
@@ -92,9 +107,9 @@ def test_thunderbird_sees_every_instant(column: Column, desk: Desk, tmp_path: Pa
     [content] = samples.KINDS["feed"](events)
     file = tmp_path / "feed.ics"
     file.write_bytes(samples.with_unheard_zones(content) if column == "our zones" else content)
-    calendar = desk.thunderbird.subscribe(file.as_uri())
-    desk.thunderbird.comes_to(lambda seen: len(seen) == len(events), calendar)
-    seen = [Sighting(one.uid, one.starts, one.ends) for one in desk.thunderbird.events(calendar)]
+    with desk.thunderbird.subscribed(file.as_uri()) as calendar:
+        desk.thunderbird.comes_to(lambda seen: len(seen) == len(events), calendar)
+        seen = [Sighting(one.uid, one.starts, one.ends) for one in desk.thunderbird.events(calendar)]
     found = compare(seen, samples.wanted(events))
     findings.note(Finding("Thunderbird", thunderbird.version(), column, found.right, len(events)))
 

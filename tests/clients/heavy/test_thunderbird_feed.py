@@ -77,24 +77,21 @@ def ada_gives_back(app: Flask, here: World) -> None:
 
 def test_thunderbird_polls_the_feed_and_is_answered_304_until_it_changes(app: Flask, desk: Desk, here: World) -> None:
     """The second poll brings nothing over the line; when the place is given back, the next one shows it cancelled."""
-    program, secret = desk.thunderbird, secret_of_ada(app, here)
+    program, words = desk.thunderbird, "feed subscribed, polled, answered 304 until it changed"
     with (
         served(app) as (address, listened),
-        story(
-            "Thunderbird", thunderbird.version(), words="feed subscribed, polled, answered 304 until it changed"
-        ) as steps,
+        program.subscribed(f"{address}/cal/{secret_of_ada(app, here)}") as calendar,
+        story("Thunderbird", thunderbird.version(), words=words) as steps,
     ):
-        calendar = program.subscribe(f"{address}/cal/{secret}")
-        shown = program.comes_to(lambda events: [one.status for one in events] == ["CONFIRMED"], calendar)
-        steps.check("the feed is shown", shown, program.events(calendar))
+
+        def shows(status: str) -> bool:
+            return program.comes_to(lambda events: [one.status for one in events] == [status], calendar)
+
+        steps.check("the feed is shown", shows("CONFIRMED"), program.events(calendar))
         polls = len(listened.answers)
         program.refresh(calendar)
-        steps.check(
-            "the second poll is answered 304",
-            program.eventually(lambda: listened.answers[polls:] == [("304", True)]),
-            listened.answers,
-        )
+        unchanged = program.eventually(lambda: listened.answers[polls:] == [("304", True)])
+        steps.check("the second poll is answered 304", unchanged, listened.answers)
         ada_gives_back(app, here)
         program.refresh(calendar)
-        gone = program.comes_to(lambda events: [one.status for one in events] == ["CANCELLED"], calendar)
-        steps.check("what was given back is shown as cancelled", gone, program.events(calendar))
+        steps.check("what was given back is shown as cancelled", shows("CANCELLED"), program.events(calendar))

@@ -22,7 +22,8 @@ from tests.services.smtp_servers import free_port
 ACCEPT, DECLINE, TENTATIVE = "imipAcceptButton", "imipDeclineButton", "imipTentativeButton"
 UPDATE, REMOVE = "imipUpdateButton", "imipDeleteButton"
 _SCRIPTS = Path(__file__).parent / "scripts"
-_STARTS, _PATIENCE_SECONDS, _START_SECONDS = 3, 30, 60
+_STARTS, _START_SECONDS = 3, 60
+_PATIENCE_SECONDS, _A_WHILE = 30, 4
 _PREFERENCES = {
     "app.update.enabled": "false",
     "datareporting.policy.dataSubmissionEnabled": "false",
@@ -62,15 +63,23 @@ class Thunderbird:
         """Sign somebody in: the mails go out over that port, the answers to invitations too."""
         self.calendar = self._run("account", email, name, smtp_port)
 
-    def open(self, file: Path) -> list[str]:
-        """Open a mail in a window and return the buttons that it shows above the text."""
-        assert self.eventually(lambda: self._run("close")), "the window before does not close"
+    def open(self, file: Path) -> None:
+        """Open a mail in a window of its own; the one before is closed."""
+        assert self.eventually(lambda: self._run("close")), f"the mail before does not close: {self._run('windows')}"
         self._run("open", str(file))
-        bar = self.eventually(lambda: self._run("bar"))
-        assert bar, f"Thunderbird shows no bar above {file.name}"
-        self.eventually(lambda: self._run("bar")["buttons"], seconds=3)
-        found: list[str] = self._run("bar")["buttons"]
+
+    def offers(self, *buttons: str) -> bool:
+        """Whether the opened mail comes to show these buttons above its text."""
+        return bool(self.eventually(lambda: {*buttons} <= {*self._buttons()}))
+
+    def buttons(self) -> list[str]:
+        """The buttons above the opened mail, once there are some, or after a while in which there came none."""
+        found: list[str] = self.eventually(self._buttons, seconds=_A_WHILE)
         return found
+
+    def _buttons(self) -> list[str]:
+        bar = self._run("bar")
+        return bar["buttons"] if bar else []
 
     def press(self, button: str) -> None:
         """Press a button of the opened mail."""
@@ -94,9 +103,14 @@ class Thunderbird:
         """Whether the calendar comes to look so within half a minute."""
         return bool(self.eventually(lambda: holds(self.events(calendar))))
 
-    def subscribe(self, address: str) -> str:
-        """Subscribe to a calendar on the network; its id."""
-        return str(self._run("subscribe", address))
+    @contextmanager
+    def subscribed(self, address: str) -> Iterator[str]:
+        """The id of a calendar on the network, subscribed to until the end of the block."""
+        calendar = str(self._run("subscribe", address))
+        try:
+            yield calendar
+        finally:
+            self._run("unsubscribe", calendar)
 
     def refresh(self, calendar: str) -> None:
         """Look again what a subscribed calendar holds."""
