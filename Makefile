@@ -47,6 +47,7 @@ lock: $(VENV)/.dev  ## pin pyproject.toml's requirements with hashes again
 	$(PIP) install uv
 	$(UV) pyproject.toml -o requirements.txt
 	$(UV) --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	$(UV) tests/clients/requirements.in -o tests/clients/requirements.txt
 
 clean:  ## remove what setup, demo and tests made
 	rm -rf $(VENV) .tools build dist instance .pytest_cache .mypy_cache .ruff_cache .import_linter_cache node_modules

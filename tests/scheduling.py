@@ -8,7 +8,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/browser/", "tests/clients/", "tests/demo/test_demo_job.py")
+TOGETHER = ("tests/browser/", "tests/clients/heavy/", "tests/clients/", "tests/demo/test_demo_job.py")
 
 
 class Together(LoadScopeScheduling):

@@ -25,14 +25,44 @@ class Tier:
 
 
 @cache
-def _reads_with_libical() -> bool:
-    check = "import gi; gi.require_version('ICalGLib', '3.0'); from gi.repository import ICalGLib"
-    return subprocess.run(["/usr/bin/python3", "-c", check], capture_output=True, check=False).returncode == 0
+def reads_with_libical() -> bool:
+    """Whether the system's Python has libical."""
+    return _system_python_has("ICalGLib", "3.0")
 
 
-def _has_dovecot() -> bool:
-    return bool(shutil.which("dovecot")) or Path("/usr/sbin/dovecot").exists()
+@cache
+def has_evolution() -> bool:
+    """Whether the system's Python can talk to evolution-data-server, and a bus to do it on can be had."""
+    return _system_python_has("ECal", "2.0") and _system_python_has("EDataServer", "1.2") and _has("dbus-run-session")
 
+
+def has_kde() -> bool:
+    """Whether something can be compiled with KDE's calendar library."""
+    return Path("/usr/include/KF5/KCalendarCore").is_dir() and _has("g++") and _has("pkg-config")
+
+
+def _system_python_has(library: str, version: str) -> bool:
+    check = f"import gi; gi.require_version({library!r}, {version!r}); from gi.repository import {library}"
+    python = Path("/usr/bin/python3")
+    return python.exists() and not subprocess.run([python, "-c", check], capture_output=True, check=False).returncode
+
+
+def _has(program: str) -> bool:
+    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
+_READERS: tuple[Callable[[], bool], ...] = (
+    reads_with_libical,
+    lambda: _has("node") and (CLIENTS / "node_modules").is_dir(),
+    lambda: (CLIENTS / ".venv" / "bin" / "khal").exists(),
+    lambda: _has("calcurse"),
+)
+_HEAVY_CLIENTS: tuple[Callable[[], bool], ...] = (
+    lambda: _has("thunderbird"),
+    lambda: _has("dovecot"),
+    has_kde,
+    has_evolution,
+)
 
 TIERS = (
     Tier(
@@ -43,8 +73,14 @@ TIERS = (
     Tier("browser", lambda: bool(os.environ.get("CHROMIUM") or shutil.which("chromium")), "apt-get install chromium"),
     Tier(
         "clients",
-        lambda: (CLIENTS / "node_modules").is_dir() and _reads_with_libical() and _has_dovecot(),
-        "apt-get install nodejs npm gir1.2-ical-3.0 python3-gi dovecot-imapd; tests/clients/install.sh",
+        lambda: any(probe() for probe in _READERS),
+        "apt-get install nodejs npm gir1.2-ical-3.0 python3-gi calcurse; tests/clients/install.sh",
+    ),
+    Tier(
+        "heavy_clients",
+        lambda: all(probe() for probe in _HEAVY_CLIENTS),
+        "apt-get install thunderbird dovecot-imapd libkf5calendarcore-dev g++ pkg-config evolution-data-server "
+        "gir1.2-ecal-2.0 gir1.2-edataserver-1.2 python3-gi dbus",
     ),
 )
 

@@ -1,117 +1,116 @@
 """Calendar programs that we did not write read our files, and see the instants that went in, to the second."""
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.clients import readers
+from tests.clients import findings, house, readers, samples
+from tests.clients.findings import Column, Finding
+from tests.clients.house import Files
+from tests.clients.keepers import KEEPERS
+from tests.clients.programs import Program
+from tests.clients.readers import READERS
+from tests.clients.sightings import Comparison, Wanted, compare
 from tests.services.calendar_samples import an_event
 from wellness.services import calendar
-from wellness.services.calendar import Event
 
 pytestmark = pytest.mark.clients
 
-# Days of ordinary weeks, of those in which the clocks of Berlin or New York change, and the days of the change.
-DAYS = [
-    *(date(2026, 2, 9) + timedelta(days=n) for n in range(5)),
-    *(date(2026, 3, 6) + timedelta(days=n) for n in range(6)),
-    *(date(2026, 3, 27) + timedelta(days=n) for n in range(5)),
-    *(date(2026, 7, 1) + timedelta(days=n) for n in range(3)),
-    *(date(2026, 10, 23) + timedelta(days=n) for n in range(12)),
-]
-ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Cairo"]
-HOURS = [0, 1, 4, 9, 14, 23]
-Wanted = dict[str, tuple[datetime, datetime]]
+# Some of them wait for the disk after every event that they keep.
+IN_MEMORY = Path("/dev/shm")
+HOUR = timedelta(hours=1)
+PROGRAMS = READERS + KEEPERS
+every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 
 
-def events() -> list[Event]:
-    """An appointment at several hours of every day in every zone, through both hours of each change too."""
-    return [
-        an_event(
-            uid=f"{zone.replace('/', '-')}-{day}-{hour}@wellness.example",
-            timezone=zone,
-            starts=datetime(day.year, day.month, day.day, hour, 10, tzinfo=UTC),
-        )
-        for zone in ZONES
-        for day in DAYS
-        for hour in HOURS
-    ]
+@pytest.fixture(scope="module", params=house.SEASONS)
+def sent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Files]:
+    """Everything that a real roster sends and shows, at the change to summer time and at the change back."""
+    with house.published(house.SEASONS[request.param], tmp_path_factory.mktemp("house")):
+        return house.everything()
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
-    """A file for every appointment and method, and the files that hold them all."""
-    folder = tmp_path_factory.mktemp("calendars")
-    writers = {"request": calendar.request, "cancel": calendar.cancel, "publish": calendar.publication}
-    made: dict[str, list[Path]] = {name: [] for name in writers}
-    for number, event in enumerate(events()):
-        for name, write in writers.items():
-            path = folder / f"{name}-{number}.ics"
-            path.write_bytes(write(event))
-            made[name].append(path)
-    made["feed"] = [folder / "feed.ics"]
-    made["feed"][0].write_bytes(calendar.feed(events(), "Mine"))
-    made["file"] = [folder / "file.ics"]
-    made["file"][0].write_bytes(calendar.calendar_file(events()))
-    return made
+def looked(program: Program, contents: Sequence[bytes], wanted: Wanted, folder: Path, column: Column) -> Comparison:
+    """What a program sees in files with these contents, noted down."""
+    paths = samples.saved(contents, folder / "files")
+    with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as scratch:
+        found = compare(program.look(paths, Path(scratch)), wanted)
+    findings.note(Finding(program.name, program.version(), column, found.right, len(wanted), program.why))
+    return found
 
 
-@pytest.fixture(scope="module")
-def renamed(files: dict[str, list[Path]], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Copies with zones of unheard names, so that a reader has nothing but what we wrote about them."""
-    folder = tmp_path_factory.mktemp("renamed")
-    copies = []
-    for path in files["request"] + files["feed"]:
-        data = path.read_bytes()
-        for zone in ZONES:
-            data = re.sub(rf"(TZID[:=]){zone}\b".encode(), rf"\1House of {zone[:4]}".encode(), data)
-        copies.append(folder / path.name)
-        copies[-1].write_bytes(data)
-    return copies
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        pytest.param(program, kind, id=f"{program.name}-{kind}")
+        for program in PROGRAMS
+        for kind in (samples.KINDS if program.is_quick else samples.IN_ONE_FILE)
+    ],
+)
+def test_a_program_sees_every_instant_around_every_change(program: Program, kind: str, tmp_path: Path) -> None:
+    """On either side of every change of the clock, in every kind of file, but for what the program is known for."""
+    events = samples.events_for(kind, is_quick=program.is_quick)
+    shown = [] if kind == "cancel" and not program.shows_cancelled else events
+    found = looked(program, samples.KINDS[kind](events), samples.wanted(shown), tmp_path, "instants")
+
+    assert {one.uid for one in found.missed} == {event.uid for event in shown if program.misreads(event)}
+    assert len(found.strange) == len(found.missed)
 
 
-@pytest.fixture(scope="module")
-def wanted() -> Wanted:
-    """What every reader must see."""
-    return {event.uid: (event.starts, event.ends) for event in events()}
-
-
-@pytest.mark.parametrize("kind", ["request", "cancel", "publish", "feed", "file"])
-def test_ical_js_sees_every_instant(kind: str, files: dict[str, list[Path]], wanted: Wanted) -> None:
-    """The engine of Thunderbird and Nextcloud, which knows no zone but ours."""
-    assert readers.ical_js_instants(files[kind]) == wanted
-
-
-@pytest.mark.parametrize("kind", ["request", "cancel", "publish", "feed", "file"])
-def test_libical_sees_every_instant_and_finds_the_rules_kept(
-    kind: str, files: dict[str, list[Path]], wanted: Wanted
+@every_program
+@pytest.mark.parametrize("kind", ["request", "update", "cancel", "publication", "feed", "therapist", "roster"])
+def test_a_program_agrees_with_the_database(
+    program: Program, kind: str, sent: dict[str, Files], tmp_path: Path
 ) -> None:
-    """The engine of Evolution; it also checks what each method must and must not carry (RFC 5546)."""
-    assert readers.libical_instants(files[kind]) == wanted
+    """The mails of a published roster, the downloads, the feeds and the coordinator's file, in five zones."""
+    wanted = {} if kind == "cancel" and not program.shows_cancelled else sent[kind].wanted
+    found = looked(program, sent[kind].contents, wanted, tmp_path, "instants")
 
-    seen = readers.read_with_libical(files[kind])
+    assert (found.missed, found.strange) == ((), ())
+
+
+@every_program
+def test_a_program_that_knows_nothing_but_our_zones_sees_the_same(program: Program, tmp_path: Path) -> None:
+    """Under names that no table has only the VTIMEZONE in the file is left; who does not read it is known."""
+    events = samples.events_for("feed", is_quick=False)
+    contents = [samples.with_unheard_zones(content) for content in samples.KINDS["feed"](events)]
+    found = looked(program, contents, samples.wanted(events), tmp_path, "our zones")
+
+    if program.uses_our_zones:
+        assert {one.uid for one in found.missed} == {event.uid for event in events if program.misreads(event)}
+    else:
+        assert len(found.missed) > len(events) / 4
+
+
+@pytest.mark.parametrize("program", [one for one in PROGRAMS if one.uses_our_zones], ids=lambda program: program.name)
+def test_the_renamed_files_do_depend_on_our_zones(program: Program, tmp_path: Path) -> None:
+    """The negative control: one digit of the zone's rule changed, and whoever reads our zones is an hour off."""
+    event = an_event(starts=datetime(2026, 7, 1, 9, 0, tzinfo=UTC))
+    wrong = samples.with_unheard_zones(calendar.request(event)).replace(b"TZOFFSETTO:+0200", b"TZOFFSETTO:+0300")
+    paths = samples.saved([wrong], tmp_path / "files")
+
+    [seen] = program.look(paths, tmp_path)
+    assert (seen.starts, seen.ends) == (event.starts - HOUR, event.ends - HOUR)
+
+
+@pytest.mark.parametrize("kind", samples.KINDS)
+def test_libical_finds_the_rules_kept(kind: str, tmp_path: Path) -> None:
+    """It checks what each method must and must not carry (RFC 5546)."""
+    seen = readers.read_with_libical(samples.saved(samples.KINDS[kind](samples.events_for(kind)), tmp_path / "files"))
+
     assert not [file["path"] for file in seen if not file["keeps_the_rules"]]
     assert not [error for file in seen for error in file["errors"]]
 
 
-def test_both_see_the_same_when_they_know_nothing_but_our_zones(renamed: list[Path], wanted: Wanted) -> None:
-    """Under names that no table has, only the VTIMEZONE in the file is left to go by."""
-    assert readers.ical_js_instants(renamed) == wanted
-    assert readers.libical_instants(renamed) == wanted
+def test_libical_finds_the_rules_kept_in_what_a_roster_sends(sent: dict[str, Files], tmp_path: Path) -> None:
+    """The same of real mails, feeds and files."""
+    contents = [content for files in sent.values() for content in files.contents]
+    seen = readers.read_with_libical(samples.saved(contents, tmp_path / "files"))
 
-
-def test_the_renamed_files_do_depend_on_our_zones(tmp_path: Path) -> None:
-    """The negative control: one digit of the zone's rule changed, and both readers are an hour off."""
-    event = an_event(starts=datetime(2026, 7, 1, 9, 0, tzinfo=UTC))
-    data = calendar.request(event).replace(b"Europe/Berlin", b"House of Euro")
-    path = tmp_path / "wrong.ics"
-    path.write_bytes(data.replace(b"TZOFFSETTO:+0200", b"TZOFFSETTO:+0300"))
-    an_hour_early = {event.uid: (event.starts - timedelta(hours=1), event.ends - timedelta(hours=1))}
-
-    assert readers.ical_js_instants([path]) == an_hour_early
-    assert readers.libical_instants([path]) == an_hour_early
+    assert not [file["path"] for file in seen if not file["keeps_the_rules"] or file["errors"]]
 
 
 def test_libicals_rules_do_reject_something(tmp_path: Path) -> None:

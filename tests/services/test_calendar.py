@@ -1,9 +1,5 @@
-"""Invitations, cancellations, downloads and feeds, line by line."""
+"""Invitations, cancellations, downloads and feeds, line by line; test_calendar_bytes.py has the other kinds whole."""
 
-import hashlib
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import icalendar
@@ -59,36 +55,10 @@ END:VEVENT
 END:VCALENDAR
 """
 
-IN_ANOTHER_PROCESS = """
-import hashlib
-from tests.services.calendar_samples import an_event
-from wellness.services import calendar
-zones = ["Asia/Kolkata", "Europe/Berlin", "America/New_York", "Europe/London", "Africa/Cairo", "Australia/Sydney"]
-events = [an_event(uid=f"{zone}@x.example", timezone=zone) for zone in zones]
-written = calendar.feed(events, "Mine") + b"".join(calendar.request(event) + calendar.cancel(event) for event in events)
-print(hashlib.sha256(written).hexdigest())
-"""
-
 
 def test_an_invitation_is_these_bytes() -> None:
     """A change of one byte here reaches every calendar we ever wrote to, so it is made on purpose or not at all."""
     assert calendar.request(an_event()) == BERLIN_INVITATION.replace("\n", "\r\n").encode()
-
-
-def test_every_process_writes_the_same_bytes() -> None:
-    """Neither a set's order nor a random number is in them."""
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", IN_ANOTHER_PROCESS],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("0", "1", "7", "4242")
-    }
-
-    assert len(digests) == 1
-    assert len(digests.pop().strip()) == hashlib.sha256().digest_size * 2
 
 
 def test_the_bytes_have_crlf_no_mark_and_one_calendar() -> None:

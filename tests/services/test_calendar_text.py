@@ -1,5 +1,7 @@
 """What people type stays text: no words of theirs become lines, parameters or broken characters of a calendar."""
 
+from collections.abc import Callable
+
 import icalendar
 import pytest
 from hypothesis import example, given, settings
@@ -7,26 +9,38 @@ from hypothesis import strategies as st
 
 from tests.services.calendar_samples import an_event, content_lines, names
 from wellness.services import calendar
+from wellness.services.calendar import Event
 from wellness.services.plain_text import many_lines, one_line
 
 WORDS = st.text(max_size=120)
-EXPECTED = names(calendar.request(an_event()))
+WRITERS: list[Callable[[Event], bytes]] = [
+    calendar.request,
+    calendar.cancel,
+    calendar.publication,
+    lambda event: calendar.feed([event], event.summary),
+    lambda event: calendar.calendar_file([event]),
+]
+EXPECTED = [names(write(an_event())) for write in WRITERS]
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=200, deadline=None)
 @given(summary=WORDS, description=WORDS, location=WORDS, name=WORDS)
 @example(summary="a\r\nATTENDEE:mailto:x@x.example", description="\nEND:VEVENT", location="\r", name='"\r\nX-A:1')
 @example(summary="\u2028BEGIN:VEVENT", description="\x85END:VCALENDAR", location="a\\nb", name="x;ROLE=CHAIR:mailto:")
 @example(summary="\ud800", description="a\\\\;b\\,c", location="\x00", name="^'^n^^")
 def test_no_words_add_a_line_to_a_calendar(summary: str, description: str, location: str, name: str) -> None:
-    """Whatever is typed, the properties are the same ones in the same order and the lines stay short."""
-    data = calendar.request(
-        an_event(summary=summary, description=f"x{description}", location=f"x{location}", attendee_name=name)
+    """In every kind of file the properties are the same ones in the same order, and the lines are short and whole."""
+    event = an_event(
+        summary=summary,
+        description=f"x{description}",
+        location=f"x{location}",
+        attendee_name=name,
+        organizer_name=name,
     )
-
-    assert names(data) == EXPECTED
-    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
-    assert data.decode("utf-8")
+    for write, expected in zip(WRITERS, EXPECTED, strict=True):
+        data = write(event)
+        assert names(data) == expected
+        assert all(len(line) <= 75 and line.decode("utf-8").encode() == line for line in data.split(b"\r\n"))
 
 
 @settings(derandomize=True, max_examples=150, deadline=None)

@@ -1,0 +1,27 @@
+// An account of the address given, whose mails leave over the port given, and a calendar that answers in its name.
+const [email, name, port] = __given;
+const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const incoming = MailServices.accounts.createIncomingServer(email.split("@")[0], "localhost", "pop3");
+incoming.loginAtStartUp = false;
+incoming.doBiff = false;
+const identity = MailServices.accounts.createIdentity();
+identity.email = email;
+identity.fullName = name;
+const account = MailServices.accounts.createAccount();
+account.incomingServer = incoming;
+account.addIdentity(identity);
+const outgoing = MailServices.outgoingServer.createServer("smtp");
+outgoing.QueryInterface(Ci.nsISmtpServer);
+outgoing.hostname = "127.0.0.1";
+outgoing.port = port;
+outgoing.authMethod = 1;
+outgoing.socketType = 0;
+identity.smtpServerKey = outgoing.key;
+MailServices.outgoingServer.defaultServer = outgoing;
+MailServices.accounts.defaultAccount = account;
+const calendar = cal.manager.createCalendar("storage", Services.io.newURI("moz-storage-calendar://"));
+calendar.name = name;
+cal.manager.registerCalendar(calendar);
+calendar.setProperty("imip.identity.key", identity.key);
+return calendar.id;
