@@ -19,6 +19,7 @@ SMTP_PASSWORD = ""
 SMTP_SECURITY = "none"
 MAIL_FROM = "wellness@localhost.example"
 MAIL_NAME = "Wellness at work"
+LANGUAGE = "en"
 
 UPLOAD_MAX_BYTES = 10_000_000
 PLANNING_SECONDS = 120

@@ -49,6 +49,7 @@ class Settings(BaseModel):
     smtp_security: Literal["none", "starttls", "tls"]
     mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     mail_name: str
+    language: Literal["en", "de"]
     upload_max_bytes: int = Field(ge=1000)
     planning_seconds: int = Field(ge=1)
     sign_in_days: int = Field(ge=1, le=365)

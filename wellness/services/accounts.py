@@ -119,6 +119,12 @@ def take(account: Account, post: Post, *, actor: Account | None) -> None:
         raise Refused(_LAST)
 
 
+def choose_language(account: Account, language: str) -> None:
+    """Speak to this person in a language, a key of LANGUAGES, from now on, on pages and in mails."""
+    account.language = language
+    db.session.flush()
+
+
 def disable(account: Account, *, actor: Account | None) -> None:
     """Let nobody sign in to the account until it is enabled; raises Refused for the last administrator."""
     hold_administrators()

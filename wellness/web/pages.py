@@ -12,6 +12,7 @@ from wellness.web import (
     home,
     import_choices,
     imports,
+    languages,
     mails,
     mending,
     my_visits,
@@ -28,6 +29,7 @@ from wellness.web import (
 
 FEATURES = (
     home,
+    languages,
     signins,
     programme,
     admin,

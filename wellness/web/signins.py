@@ -3,6 +3,7 @@
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.models import SignIn
 from wellness.services import accounts, signins
 from wellness.services.errors import Refused
@@ -88,7 +89,7 @@ def use_link(link_secret: str) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     identity.end()
-    flash("You are signed out.", "success")
+    flash(_("You are signed out."), "success")
     return redirect(url_for("signins.ask"), 303)
 
 
