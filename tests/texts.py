@@ -11,10 +11,12 @@ from pathlib import Path
 
 from babel.messages import Catalog, extract, mofile, pofile
 
+from wellness import presets
 from wellness.language import CATALOGUES, LANGUAGES
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "gettext": None, "later": None, "ngettext": (1, 2)}
+# What the audit records is said to its readers, too.
+KEYWORDS = {"_": None, "gettext": None, "later": None, "ngettext": (1, 2), "record": None}
 SOURCE = "en"
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE)
 
@@ -28,6 +30,7 @@ def said() -> Catalog:
 
 
 def _found() -> Iterator[str | tuple[str, str]]:
+    yield from _presets()
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
     for mapping in mappings:
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
@@ -38,6 +41,15 @@ def _found() -> Iterator[str | tuple[str, str]]:
                     mapping["method"], source, KEYWORDS, options=options
                 ):
                     yield message
+
+
+def _presets() -> Iterator[str]:
+    """What a new programme starts from is kept in English and said to each reader."""
+    yield presets.break_source().note
+    yield from (credential.name for credential in presets.credentials())
+    for modality in presets.catalogue():
+        yield from (modality.name, modality.description)
+        yield from (*modality.benefits, *modality.precautions, *modality.setup, *modality.aftercare)
 
 
 def path_of(language: str, ending: str = "po") -> Path:

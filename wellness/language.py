@@ -37,7 +37,7 @@ _outside: ContextVar[str] = ContextVar("language outside an application", defaul
 
 def gettext(message: str, /, **values: object) -> str:
     """Say a whole sentence in the reader's language; `%(name)s` in it is replaced by the value of that name."""
-    text = _catalogue(current()).gettext(message)
+    text = _catalogue(current()).gettext(message) if message else ""
     return text % values if values else text
 
 
@@ -83,6 +83,11 @@ def number(count: int) -> str:
     return str(count) if 0 <= count < 1000 else str(format_decimal(count, locale=current()))
 
 
+def decimal(value: float) -> str:
+    """A number with one digit behind the point or the comma: 4.5 or 4,5."""
+    return str(format_decimal(value, format="#,##0.0", locale=current()))
+
+
 def weekday(day: date) -> str:
     """The short name of a day's weekday."""
     return _names("days", "abbreviated", current())[day.weekday()]
@@ -91,6 +96,11 @@ def weekday(day: date) -> str:
 def month(day: date) -> str:
     """The name of a day's month."""
     return _names("months", "wide", current())[day.month]
+
+
+def short_month(day: date) -> str:
+    """The short name of a day's month."""
+    return _names("months", "abbreviated", current())[day.month]
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from wellness import settings
 from wellness.db import db
+from wellness.language import _, speaking
 from wellness.models import Employee, MailKind, Roster, Unserved
 from wellness.services import mails, reasons
 from wellness.services.mails import Letter
@@ -19,15 +20,19 @@ def write(roster: Roster, employees: Sequence[Employee]) -> None:
 
 
 def _letter(roster: Roster, employee: Employee, code: str) -> Letter:
-    return Letter(
-        account=employee.account,
-        kind=MailKind.NOTICE,
-        subject=f"No wellness appointment for you this time: {roster.round.name}",
-        paragraphs=[
-            f"You asked for an appointment in {roster.round.name}, and we are sorry that there is none for you.",
-            reasons.in_mail(code),
-            "This is remembered: in the next round you come before people who have had more than you.",
-        ],
-        action=("See more on your page", f"{settings.current().base_url}/appointments"),
-        round_id=roster.round_id,
-    )
+    with speaking(employee.account.language):
+        return Letter(
+            account=employee.account,
+            kind=MailKind.NOTICE,
+            subject=_("No wellness appointment for you this time: %(round)s", round=roster.round.name),
+            paragraphs=[
+                _(
+                    "You asked for an appointment in %(round)s, and we are sorry that there is none for you.",
+                    round=roster.round.name,
+                ),
+                reasons.in_mail(code),
+                _("This is remembered: in the next round you come before people who have had more than you."),
+            ],
+            action=(_("See more on your page"), f"{settings.current().base_url}/appointments"),
+            round_id=roster.round_id,
+        )
