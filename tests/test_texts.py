@@ -9,7 +9,7 @@ from tests import texts
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 # Beside a placeholder a percent sign is written twice.
-MARKS = re.compile(r"<[^>]*>|[<>&\"]")
+TAG = re.compile(r"<[^>]*>")
 LONE_PERCENT = re.compile(r"%(?!\(\w+\)[sd]|%)")
 
 
@@ -46,15 +46,21 @@ def faults_of_one(ours: Message, theirs: Message, plurals: int) -> list[str]:
         # Of one thing the number may go unsaid: "One mail to Ann".
         "other placeholders": placeholders(strings[-1]) != wanted,
         "a placeholder without a value": any(placeholders(text) - wanted for text in (*sentences, *strings)),
-        "other marks of HTML": any(marks(text) != marks(sentences[-1]) for text in strings),
+        "other tags": any(tags(text) != tags(sentences[-1]) for text in strings),
+        "a mark that HTML reads": any(marks(text) - marks(sentences[-1]) for text in strings),
         "a percent sign that stands alone": wanted and any(LONE_PERCENT.search(text) for text in sentences + strings),
     }
     return [fault for fault, is_so in found.items() if is_so]
 
 
-def marks(text: str) -> list[str]:
-    """Tags, and what would end an attribute or begin an entity: pages show sentences as they are."""
-    return sorted(MARKS.findall(text))
+def tags(text: str) -> list[str]:
+    """The tags in a sentence, in any order."""
+    return sorted(TAG.findall(text))
+
+
+def marks(text: str) -> set[str]:
+    """What would end an attribute, or begin a tag or an entity: pages show sentences as they are."""
+    return {*text} & {*'<>&"'}
 
 
 def placeholders(text: str) -> set[str]:
@@ -109,8 +115,8 @@ MAILS, POST = ("%(num)s mail to %(name)s", "%(num)s mails to %(name)s"), ("%(num
         (of(("Hello %(name)s", "")), of(("Hello %(name)s", "Hallo")), "other placeholders"),
         (of(("Hello %(name)s", "")), of(("Hello %(name)s", "Hallo %(nmae)s")), "without a value"),
         (of(("%(share)s of 100", "")), of(("%(share)s of 100", "%(share)s %")), "stands alone"),
-        (of(("Yes", "")), of(("Yes", 'Ja "doch"')), "marks of HTML"),
-        (of(("<b>Yes</b>", "")), of(("<b>Yes</b>", "<b>Ja")), "marks of HTML"),
+        (of(("Yes", "")), of(("Yes", 'Ja "doch"')), "a mark that HTML reads"),
+        (of(("<b>Yes</b>", "")), of(("<b>Yes</b>", "<b>Ja")), "other tags"),
         (of((MAILS, "")), of((MAILS, (POST[0], ""))), "not translated"),
         (of((MAILS, "")), of((MAILS[0], POST[0])), "plural forms"),
         (of((MAILS, "")), of((MAILS, (POST[0], "%(num)s Mails"))), "other placeholders"),

@@ -83,9 +83,9 @@ def number(count: int) -> str:
     return str(count) if 0 <= count < 1000 else str(format_decimal(count, locale=current()))
 
 
-def decimal(value: float) -> str:
-    """A number with one digit behind the point or the comma: 4.5 or 4,5."""
-    return str(format_decimal(value, format="#,##0.0", locale=current()))
+def decimal(value: float, pattern: str = "#,##0.0") -> str:
+    """A number with a point or a comma, by default with one digit behind it: 4.5 or 4,5."""
+    return str(format_decimal(value, format=pattern, locale=current()))
 
 
 def weekday(day: date) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 import wellness
+from wellness import language
+from wellness.language import _
 from wellness.services.uploads.codec import load_table
 from wellness.services.uploads.reading import check_size, is_calendar
 from wellness.services.uploads.table import LIMITS, Limits, Table, UploadRefused
@@ -47,6 +49,7 @@ def read_upload(
     start, end = (day.isoformat() for day in calendar_days) if calendar_days else ("", "")
     task = {
         "filename": filename,
+        "language": language.current(),
         "start": start,
         "end": end,
         "memory_bytes": process_limits.memory_bytes,
@@ -61,13 +64,20 @@ def read_upload(
         written = answer.read()
     if ended == _FAILED:
         raise UploadRefused(
-            f"{filename} is damaged and cannot be read. Open it in your spreadsheet program, save it again as .xlsx or "
-            ".csv, and upload the new file."
+            _(
+                "%(file)s is damaged and cannot be read. Open it in your spreadsheet program, save it again as .xlsx "
+                "or "
+                ".csv, and upload the new file.",
+                file=filename,
+            )
         )
     if ended != 0:
         raise UploadRefused(
-            f"{filename} takes too much memory or time to read. Copy the list alone into a new workbook, save it as "
-            ".xlsx or .csv, and upload that; if it is very long, split it into several files."
+            _(
+                "%(file)s takes too much memory or time to read. Copy the list alone into a new workbook, save it as "
+                ".xlsx or .csv, and upload that; if it is very long, split it into several files.",
+                file=filename,
+            )
         )
     return _table(written)
 

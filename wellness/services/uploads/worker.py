@@ -24,11 +24,13 @@ def main() -> None:
     """Limit this process, read the file, write the answer."""
     task = json.loads(sys.stdin.buffer.readline())
     _limit(task["memory_bytes"], task["cpu_seconds"], task["answer_bytes"])
+    from wellness import language
     from wellness.services.uploads.codec import dump_table
     from wellness.services.uploads.table import UploadRefused
 
     try:
-        answer = dump_table(_read(task, sys.stdin.buffer.read()))
+        with language.speaking(task["language"]):
+            answer = dump_table(_read(task, sys.stdin.buffer.read()))
     except UploadRefused as refusal:
         answer = json.dumps({"refused": str(refusal)})
     sys.stdout.write(answer)
