@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 
 from tests.builders import account, coordinator
 from tests.conftest import saved, sign_in
+from tests.web import objects
 from tests.web.production import SITE, made
+from tests.web.walker import on_a_busy_day
 from wellness import language
 from wellness.language import LANGUAGES, _
 from wellness.services import accounts
@@ -113,6 +115,32 @@ def test_a_cookie_with_rubbish_is_no_choice(client: FlaskClient) -> None:
 
 def test_an_error_is_said_in_the_readers_language(client: FlaskClient) -> None:
     assert "Zum Inhalt springen" in client.get("/nowhere", headers=GERMAN).text
+
+
+def test_every_page_can_be_read_in_german(app: Flask) -> None:
+    """Each for somebody who may see it: none breaks over a sentence, and each says which language it speaks."""
+    walker = on_a_busy_day(app)
+    for _caller, browser in walker.people:
+        browser.cookie += "; language=de"
+    pages = 0
+    for browser, cell in walker.cells("GET"):
+        answer = walker.send(browser, "GET", cell.path, "German")
+        if answer.mimetype == "text/html" and "<html" in answer.text and answer.status_code == 200:
+            assert '<html lang="de">' in answer.text, cell
+            pages += 1
+    assert walker.faults == []
+    assert pages > 30
+
+
+def test_a_feed_and_a_file_for_other_programs_are_the_same_for_every_browser(app: Flask) -> None:
+    with saved(app):
+        company = objects.build()
+    addresses = {name: company.parameters[name].own for name in ("feed_token", "roster_id")}
+    hr = sign_in(app, "hr@canary.example")
+    for path in (f"/cal/{addresses['feed_token']}.ics", f"/rosters/{addresses['roster_id']}/roster.csv"):
+        answers = [hr.get(path, headers=headers) for headers in ({}, GERMAN)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert answers[0].data == answers[1].data
 
 
 def test_the_site_has_a_language_of_its_own(database_url: str, tmp_path: Path) -> None:

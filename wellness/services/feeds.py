@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import speaking
 from wellness.models import Account, Employee, Feed, Therapist
 from wellness.services import audit, calendar, feed_events
 from wellness.services.calendar import Event
@@ -77,8 +78,12 @@ def note_use(feed: Feed) -> None:
 
 
 def serve(feed: Feed) -> Served:
-    """What the feed holds now; the same bytes as long as no appointment in it changes."""
-    events = [event for event in feed_events.events_of(feed.account) if not _is_forgotten(event)]
+    """What the feed holds now; the same bytes as long as no appointment in it changes.
+
+    It speaks its owner's language, whatever the program that reads it asks for.
+    """
+    with speaking(feed.account.language):
+        events = [event for event in feed_events.events_of(feed.account) if not _is_forgotten(event)]
     content = calendar.feed(events, NAME)
     changed = max((event.last_modified for event in events), default=feed.created_at)
     return Served(content, hashlib.sha256(content).hexdigest()[:16], changed.replace(microsecond=0))
