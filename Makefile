@@ -7,7 +7,7 @@ PORT ?= 8000
 RESET ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve setup test lint bench bench-fairness bench-planner pictures lock clean
+.PHONY: help demo serve setup test lint texts bench bench-fairness bench-planner pictures lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev  ## ruff, mypy, import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+texts: $(VENV)/.dev  ## bring the catalogues of sentences up to date with code and templates
+	$(BIN)/python -m tests.texts
 
 bench: $(VENV)/.dev  ## measure planner, pages and uploads; writes docs/benchmarks.md
 	$(BIN)/python -m tests.bench

@@ -60,6 +60,7 @@ class Settings(BaseModel):
     imap_folder: str = Field(min_length=1)
     caldav_url: str
     caldav_name: str
+    language: Literal["en", "de"]
     upload_max_bytes: int = Field(ge=1000)
     planning_seconds: int = Field(ge=1)
     sign_in_days: int = Field(ge=1, le=365)

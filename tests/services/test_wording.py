@@ -1,11 +1,12 @@
 """Days, times and numbers as people say them."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.conftest import NOW
-from wellness import clock
+from wellness import clock, language
 from wellness.services import wording
 
 
@@ -64,6 +65,38 @@ def test_another_year_is_said() -> None:
 )
 def test_a_period_is_said_without_repeating_itself(first: date, last: date, words: str) -> None:
     assert wording.dates_words(first, last) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (lambda: wording.local_span(STARTS, ENDS, "Europe/Berlin"), "Mo., 16. März, 09:20–09:40"),
+        (lambda: wording.zone_words("Asia/Kolkata"), "Ortszeit Kalkutta"),
+        (lambda: wording.zone_words("UTC"), "UTC"),
+        (lambda: wording.in_zone("Mo., 16. März, 09:20", "Europe/Berlin"), "Mo., 16. März, 09:20 (Ortszeit Berlin)"),
+        (lambda: wording.day_words(date(2027, 1, 4)), "Mo., 4. Januar 2027"),
+        (lambda: wording.dates_words(date(2026, 3, 16), date(2026, 3, 22)), "16. – 22. März"),
+        (lambda: wording.dates_words(date(2026, 12, 28), date(2027, 1, 24)), "28. Dezember 2026 – 24. Januar 2027"),
+        (lambda: wording.month_words(date(2026, 3, 1)), "März 2026"),
+        (lambda: wording.short_day(date(2026, 3, 1)), "1. März"),
+        (lambda: wording.room_words("Raum 1", 2), "Raum 1, Station 2"),
+        (lambda: wording.listed(["A", "B", "C"]), "A, B und C"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_german_readers_read_german(said: Callable[[], str], words: str) -> None:
+    with language.speaking("de"):
+        assert said() == words
+
+
+def test_what_was_said_in_one_language_is_not_said_in_the_next() -> None:
+    """Words of a day are kept for a page with thousands of them, each language's own."""
+    day = date(2026, 3, 16)
+    said = []
+    for code in ("en", "de", "en"):
+        with language.speaking(code):
+            said.append(wording.day_words(day))
+    assert said == ["Mon 16 March", "Mo., 16. März", "Mon 16 March"]
 
 
 def test_numbers_agree_with_their_nouns() -> None:

@@ -17,6 +17,7 @@ from wellness.cli.setup import doorway
 from wellness.db import db
 from wellness.demo import company
 from wellness.demo.shapes import CompanySetup, DemoFile, DemoRound
+from wellness.language import speaking
 from wellness.models import Account, ImportKind, Mail, MailState, Planning, PlanningState, Roster, Round
 from wellness.services import accounts, imports, plannings, programme, publishing, rounds, therapists
 from wellness.services.accounts import Post
@@ -65,7 +66,9 @@ def _set_up(app: Flask, setup: CompanySetup) -> None:
                 programme.add_room(row, name=room.name, stations=room.stations, actor=hr)
         wanted = {service.name for service in setup.services}
         every = [service for modality in programme.modalities(mine) for service in modality.services]
-        programme.offer(mine, {service.id for service in every if service.name in wanted}, actor=hr)
+        with speaking("en"):
+            chosen = {service.id for service in every if service.name in wanted}
+        programme.offer(mine, chosen, actor=hr)
         for person in setup.therapists:
             therapist = therapists.add(mine, email=person.email, name=person.name, actor=hr)
             therapists.set_credentials(

@@ -21,6 +21,7 @@ class Account(Base):
     """One e-mail address that can sign in. What it may do follows from its flags and from who stands behind it.
 
     `email` is normalised (NFKC, casefolded, stripped) before it gets here, so that equal addresses are equal strings.
+    `language` is the one that the person chose; None leaves pages to the browser and mails to the site's setting.
     """
 
     __tablename__ = "account"
@@ -30,6 +31,7 @@ class Account(Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     is_coordinator: Mapped[bool] = mapped_column(default=False)
     is_administrator: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(sa.String(5))
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[Created]
 

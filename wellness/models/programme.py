@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wellness.db import Base
+from wellness.language import _
 from wellness.models.columns import Created, RowId, reference
 
 
@@ -123,5 +124,5 @@ class Service(Base):
 
     @property
     def name(self) -> str:
-        """What people call it: "Chair massage, 20 minutes"."""
-        return f"{self.modality.name}, {self.minutes} minutes"
+        """What its reader calls it: "Chair massage, 20 minutes"."""
+        return _("%(modality)s, %(minutes)s minutes", modality=_(self.modality.name), minutes=self.minutes)

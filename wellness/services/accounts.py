@@ -7,13 +7,14 @@ from sqlalchemy.orm import aliased
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Account
 from wellness.services import audit, signins
 from wellness.services.errors import NotFound, Refused
 from wellness.services.uploads.addresses import EXPECTED, parse_address
 from wellness.services.uploads.faults import Unreadable
 
-_LAST = "This is the last administrator. Make somebody else an administrator first."
+_LAST = later("This is the last administrator. Make somebody else an administrator first.")
 _NAME_LENGTH = 120
 
 
@@ -25,6 +26,8 @@ class Post(StrEnum):
 
 
 _FLAGS = {Post.COORDINATOR: Account.is_coordinator, Post.ADMINISTRATOR: Account.is_administrator}
+_GIVEN = {Post.COORDINATOR: later("coordinator added"), Post.ADMINISTRATOR: later("administrator added")}
+_TAKEN = {Post.COORDINATOR: later("coordinator removed"), Post.ADMINISTRATOR: later("administrator removed")}
 
 
 def address_of(text: str) -> str:
@@ -32,9 +35,11 @@ def address_of(text: str) -> str:
     try:
         address = parse_address(text)
     except Unreadable as error:
-        raise Refused(f"“{text.strip()}” cannot be used: expected {error.expected}.") from None
+        raise Refused(
+            _("“%(text)s” cannot be used: expected %(expected)s.", text=text.strip(), expected=error.expected)
+        ) from None
     if address is None:
-        raise Refused(f"Write {EXPECTED}.")
+        raise Refused(_("Write %(expected)s.", expected=_(EXPECTED)))
     return address
 
 
@@ -80,12 +85,12 @@ def appoint(email: str, name: str, *, post: Post, actor: Account | None) -> Acco
     account = find(address)
     if account is None:
         if not name or not name.isprintable() or len(name) > _NAME_LENGTH:
-            raise Refused(f"Write the person's name, at most {_NAME_LENGTH} letters.")
+            raise Refused(_("Write the person's name, at most %(letters)s letters.", letters=_NAME_LENGTH))
         account = Account(email=address, name=name)
         db.session.add(account)
         db.session.flush()
     if account.disabled_at is not None:
-        raise Refused(f"The account {address} is disabled. Enable it first.")
+        raise Refused(_("The account %(address)s is disabled. Enable it first.", address=address))
     give(account, post, actor=actor)
     return account
 
@@ -99,7 +104,7 @@ def give(account: Account, post: Post, *, actor: Account | None) -> None:
         .returning(Account.id)
     ).first()
     if given:
-        _changed(account, f"{post} added", actor)
+        _changed(account, _GIVEN[post], actor)
 
 
 def take(account: Account, post: Post, *, actor: Account | None) -> None:
@@ -114,9 +119,15 @@ def take(account: Account, post: Post, *, actor: Account | None) -> None:
         .returning(Account.id)
     ).first()
     if taken:
-        _changed(account, f"{post} removed", actor)
+        _changed(account, _TAKEN[post], actor)
     elif post is Post.ADMINISTRATOR and account.is_administrator:
-        raise Refused(_LAST)
+        raise Refused(_(_LAST))
+
+
+def choose_language(account: Account, language: str) -> None:
+    """Speak to this person in a language, a key of LANGUAGES, from now on, on pages and in mails."""
+    account.language = language
+    db.session.flush()
 
 
 def disable(account: Account, *, actor: Account | None) -> None:
@@ -130,9 +141,9 @@ def disable(account: Account, *, actor: Account | None) -> None:
         .returning(Account.id)
     ).first()
     if disabled:
-        _changed(account, "account disabled", actor)
+        _changed(account, later("account disabled"), actor)
     elif account.disabled_at is None:
-        raise Refused(_LAST)
+        raise Refused(_(_LAST))
 
 
 def enable(account: Account, *, actor: Account | None) -> None:
@@ -144,7 +155,7 @@ def enable(account: Account, *, actor: Account | None) -> None:
         .returning(Account.id)
     ).first()
     if enabled:
-        _changed(account, "account enabled", actor)
+        _changed(account, later("account enabled"), actor)
 
 
 def _another_administrator(account: Account) -> sa.ColumnElement[bool]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import speaking
 from wellness.models import Account, Employee, Feed, FeedScope, Therapist
 from wellness.services import audit, calendar, feed_events
 from wellness.services.calendar import Event
@@ -26,7 +27,8 @@ class Served:
     @property
     def content(self) -> bytes:
         """The calendar's bytes. They are written here and not before, because most calendars have them already."""
-        events = feed_events.events_of(self.feed.account)
+        with speaking(self.feed.account.language):
+            events = feed_events.events_of(self.feed.account)
         if self.feed.scope is FeedScope.BUSY:
             events = [_busy(event) for event in events]
         return calendar.feed(events, NAMES[self.feed.scope])
@@ -76,8 +78,12 @@ def find(secret: str) -> Feed | None:
 
 
 def serve(feed: Feed) -> Served:
-    """What the feed holds now; it has the same tag and bytes as long as nothing in it changes."""
-    parts = (calendar.writer(), feed.scope, feed_events.stamp_of(feed.account))
+    """What the feed holds now; it has the same tag and bytes as long as nothing in it changes.
+
+    It speaks its owner's language, whatever the program that reads it asks for.
+    """
+    account = feed.account
+    parts = (calendar.writer(), feed.scope, account.language, feed_events.stamp_of(account))
     return Served(feed, digest(repr(parts))[:32])
 
 

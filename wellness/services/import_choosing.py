@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from wellness.db import db
+from wellness.language import _
 from wellness.models import ImportBatch, ImportState
 from wellness.services import import_choices, imports
 from wellness.services.errors import Refused, Stale
@@ -28,7 +29,7 @@ def map_headings(batch: ImportBatch, revision: int, mapping: Mapping[str, str]) 
     _open(batch, revision)
     unknown = set(mapping.values()) - FIELDS[batch.kind.value].keys() - {""}
     if unknown:
-        raise Refused("Choose what each column holds from the list.")
+        raise Refused(_("Choose what each column holds from the list."))
     made = {plain(heading)[:120]: field for heading, field in mapping.items() if plain(heading)}
     has_headings = all(sheet.row for sheet in recognised(batch).sheets)
     if has_headings:
@@ -40,7 +41,7 @@ def correct(batch: ImportBatch, revision: int, fixes: Mapping[Place, str], *, ev
     """Replace cells of wrong rows by what they should say; `everywhere`: wherever the same text is wrong."""
     _open(batch, revision)
     if not all(_COLUMN.fullmatch(column) for _, _, column in fixes):
-        raise Refused("There is no such cell. Look at the page as it is now.")
+        raise Refused(_("There is no such cell. Look at the page as it is now."))
     wanted = {place: " ".join(text.split())[:_LONGEST_FIX] for place, text in fixes.items()}
     if everywhere:
         wanted |= _elsewhere(batch, wanted)
@@ -104,9 +105,9 @@ def tick_addresses(batch: ImportBatch, revision: int, ticked: Collection[str], *
 
 def _open(batch: ImportBatch, revision: int) -> None:
     if batch.state is not ImportState.PROPOSED:
-        raise Refused("This proposal is settled already. Upload the file again to see what it would do now.")
+        raise Refused(_("This proposal is settled already. Upload the file again to see what it would do now."))
     if batch.revision != revision:
-        raise Stale("This proposal")
+        raise Stale(_("This proposal"))
 
 
 def _choices(batch: ImportBatch) -> Choices:
@@ -121,7 +122,7 @@ def _change(batch: ImportBatch, **parts: Any) -> None:
 def _fix(batch: ImportBatch, wanted: Mapping[Place, str]) -> None:
     fixes = {**_choices(batch).fixes, **wanted}
     if len(fixes) > _MOST_FIXES:
-        raise Refused("So much is easier mended in the file itself. Correct it there and upload it again.")
+        raise Refused(_("So much is easier mended in the file itself. Correct it there and upload it again."))
     _change(batch, fixes=fixes)
 
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from wellness import language
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, Employee, Programme, Service, Therapist, employee_sites
 from wellness.services import programme as programmes
 from wellness.services import therapists, visits
@@ -87,9 +89,19 @@ def service_choices(services: list[Service]) -> tuple[ServiceChoice, ...]:
 
 
 def _names(service: Service, lengths: int) -> tuple[str, ...]:
-    technique, minutes = service.modality.name, service.minutes
-    usual = (service.name, f"{technique} {minutes}", f"{technique} {minutes} min", f"{minutes} min {technique}")
-    return (*usual, technique) if lengths == 1 else usual
+    """In every language, the reader's first: files and earlier choices may use another one."""
+    found: list[str] = []
+    for spoken in (language.current(), *language.LANGUAGES):
+        with language.speaking(spoken):
+            technique, minutes = _(service.modality.name), service.minutes
+            found += (
+                service.name,
+                f"{technique} {minutes}",
+                f"{technique} {minutes} min",
+                f"{minutes} min {technique}",
+            )
+            found += [technique] if lengths == 1 else []
+    return tuple(dict.fromkeys(found))
 
 
 def _sites(programme: Programme) -> tuple[SiteChoice, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wellness import clock
+from wellness.language import _
 from wellness.services.import_choices import Choices
 from wellness.services.import_known import KnownPerson
 from wellness.services.import_missing import Leaver, leavers
@@ -163,7 +164,8 @@ class Comparison:
             if known and known.employee_id:
                 self._met.add(known.employee_id)
         if holder and person and holder is not person:
-            self._fault(row, "number", f"another number; {holder.name} ({holder.email}) has this one")
+            words = _("another number; %(name)s (%(email)s) has this one", name=holder.name, email=holder.email)
+            self._fault(row, "number", words)
             return None
         if person and person.employee_id:
             return self._change(row, person)
@@ -184,14 +186,20 @@ class Comparison:
 
     def _address_stays(self, row: EmployeeRow, holder: KnownPerson) -> bool:
         if holder.email in self._row_of:
-            self._fault(row, "number", f"another number; {holder.name} ({holder.email}), who is in this file, has it")
-        elif holder.is_guarded:
-            self._fault(
-                row,
-                "email",
-                f"{holder.email}, the address of {holder.name}, who has this personnel number; an upload does not "
-                "change how coordinators, administrators and therapists sign in",
+            words = _(
+                "another number; %(name)s (%(email)s), who is in this file, has it",
+                name=holder.name,
+                email=holder.email,
             )
+            self._fault(row, "number", words)
+        elif holder.is_guarded:
+            words = _(
+                "%(email)s, the address of %(name)s, who has this personnel number; an upload does not change how "
+                "coordinators, administrators and therapists sign in",
+                email=holder.email,
+                name=holder.name,
+            )
+            self._fault(row, "email", words)
         else:
             return False
         return True

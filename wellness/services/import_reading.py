@@ -88,7 +88,7 @@ class Cells:
 
     def _said(self, cell: Cell) -> str:
         if isinstance(cell, datetime) and cell.tzinfo:
-            return f"{wording.local_moment(cell, self._zone)} ({wording.zone_words(self._zone)})"
+            return wording.in_zone(wording.local_moment(cell, self._zone), self._zone)
         return shown(cell)
 
 

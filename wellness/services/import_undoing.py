@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import (
     Account,
     Answer,
@@ -52,7 +53,7 @@ def _visits_in_use(ids: list[str]) -> list[str]:
     for part in parts(ids):
         for visit in db.session.scalars(sa.select(Visit).where(Visit.id.in_(part))):
             day = wording.local_span(visit.starts, visit.ends, visit.room.site.timezone)
-            names[visit.id] = f"{visit.therapist.name} on {day}"
+            names[visit.id] = _("%(name)s on %(day)s", name=visit.therapist.name, day=day)
         for slot_id, visit_id in db.session.execute(sa.select(Slot.id, Slot.visit_id).where(Slot.visit_id.in_(part))):
             slots[slot_id] = visit_id
     rostered = {slots[slot_id] for used in built_on("slot", slots).values() for slot_id in used}
@@ -107,14 +108,20 @@ class _People:
             person = self._now.get(entry["employee"])
             after = {field: values[1] for field, values in entry["fields"].items()}
             if person is None or any(_value(person, field) != value for field, value in after.items()):
-                changed.append(person.name if person else "Somebody")
+                changed.append(person.name if person else _("Somebody"))
         for employee_id in self._changes["left"]:
             person = self._now.get(employee_id)
             if person is None or _value(person, "left") != self._changes["left_at"]:
-                changed.append(person.name if person else "Somebody")
+                changed.append(person.name if person else _("Somebody"))
         if not changed:
             return []
-        return [f"{listed(sorted(changed))} {'was' if len(changed) == 1 else 'were'} changed again since."]
+        words = ngettext(
+            "%(names)s was changed again since.",
+            "%(names)s were changed again since.",
+            len(changed),
+            names=listed(sorted(changed)),
+        )
+        return [words]
 
     def _is_as_written(self, entry: list[Any]) -> bool:
         person = self._now.get(entry[0])
@@ -138,7 +145,7 @@ class _People:
                 taken.append(email)
             if number and numbers.get(number, entry["employee"]) not in leaving | returning:
                 taken.append(number)
-        return [f"{listed(sorted(taken))} belongs to somebody else by now."] if taken else []
+        return [_("%(what)s belongs to somebody else by now.", what=listed(sorted(taken)))] if taken else []
 
     def _relied_upon(self) -> list[str]:
         """Changed people who have since answered or got a session as the import made them."""
@@ -147,7 +154,8 @@ class _People:
         since = self._batch.confirmed_at
         used = _used_since(ids, since) if since else set()
         names = sorted(self._now[employee_id].name for employee_id in used)
-        return [f"{listed(names)} answered or got a session after the change."] if names else []
+        words = _("%(names)s answered or got a session after the change.", names=listed(names)) if names else ""
+        return [words] if words else []
 
 
 def _used_since(ids: Iterable[str], since: datetime) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import Programme, Room, Service, Therapist, Visit
 from wellness.services import programme as programmes
 from wellness.services import therapists, visit_checks, wording
@@ -146,15 +147,24 @@ class VisitComparison:
         if elsewhere:
             other = self.rooms[elsewhere.room]
             when = wording.local_span(elsewhere.starts, elsewhere.ends, other.site.timezone)
-            against.append(("from", span, f"a time when {therapist.name} is free; {other.site.name}, {when}, is taken"))
+            words = _(
+                "a time when %(name)s is free; %(site)s, %(when)s, is taken",
+                name=therapist.name,
+                site=other.site.name,
+                when=when,
+            )
+            against.append(("from", span, words))
         missing = visit_checks.credential_fault(therapist, self.services[row.service], row.day)
         if missing:
             against.append(("therapist", therapist.name, missing))
         if station is None and not elsewhere:
-            stations = wording.plural(room.stations, "station")
-            against.append(
-                ("room", room.name, f"a room with a free station; {room.name} has {stations}, all taken then")
+            words = ngettext(
+                "a room with a free station; %(room)s has %(num)s station, all taken then",
+                "a room with a free station; %(room)s has %(num)s stations, all taken then",
+                room.stations,
+                room=room.name,
             )
+            against.append(("room", room.name, words))
         return against
 
 
@@ -184,7 +194,10 @@ def _reworded(fault: Fault, finder: Finder[ServiceChoice], cells: Cells, names: 
         return fault
     if found is None:
         return fault
-    expected = f"a service that is offered; offer {names[found.key]} on the page Programme, then look here again"
+    expected = _(
+        "a service that is offered; offer %(service)s on the page Programme, then look here again",
+        service=names[found.key],
+    )
     return Fault(
         fault.sheet, fault.row, fault.column, fault.heading, fault.field, fault.found, expected, fault.suggestion
     )

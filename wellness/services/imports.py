@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Account, HeadingMapping, ImportBatch, ImportKind, ImportState, Programme
 from wellness.services import audit, import_people_writing, import_undoing, import_visits_writing, plain_text
 from wellness.services.errors import NotFound, Refused, Stale
@@ -49,7 +50,7 @@ def propose(
     `days` are the first and the last local day to look at in a calendar (.ics). The file is read before the database
     is touched, so that a slow one keeps nobody waiting. A person's second press finds the proposal of the first.
     """
-    name = plain_text.one_line(PurePath(filename.replace("\\", "/")).name)[-200:] or "The file"
+    name = plain_text.one_line(PurePath(filename.replace("\\", "/")).name)[-200:] or _("The file")
     table = sandbox.read_upload(name, data, calendar_days=_calendar_days(kind, name, data, days))
     batch = ImportBatch(
         programme_id=programme.id,
@@ -94,9 +95,9 @@ def confirm(batch: ImportBatch, revision: int, *, actor: Account | None, seen: s
     _check_open(batch, revision)
     proposed = proposal(batch)
     if seen is not None and seen != proposed.fingerprint:
-        raise Stale(_SUBJECTS[batch.kind])
+        raise Stale(_(_SUBJECTS[batch.kind]))
     if not proposed.does_something:
-        raise Refused("There is nothing to confirm: no row of this file changes anything.")
+        raise Refused(_("There is nothing to confirm: no row of this file changes anything."))
     try:
         with db.session.begin_nested():
             batch.changes = (
@@ -108,7 +109,7 @@ def confirm(batch: ImportBatch, revision: int, *, actor: Account | None, seen: s
             _settle(batch, ImportState.CONFIRMED)
             batch.confirmed_at = clock.now()
     except IntegrityError:
-        raise Stale(_SUBJECTS[batch.kind]) from None
+        raise Stale(_(_SUBJECTS[batch.kind])) from None
     db.session.expire_all()
     audit.record("import confirmed", actor=actor, subject_id=batch.id, **proposed.counts)
     return True
@@ -123,17 +124,20 @@ def undo(batch: ImportBatch, *, actor: Account | None) -> bool:
     if batch.state is ImportState.UNDONE:
         return False
     if batch.state is not ImportState.CONFIRMED:
-        raise Refused("Only a confirmed import can be undone.")
+        raise Refused(_("Only a confirmed import can be undone."))
     if found := import_undoing.obstacles(batch):
         raise Refused(
-            f"This import cannot be undone any more. {' '.join(found)} Change single people or visits instead."
+            _(
+                "This import cannot be undone any more. %(why)s Change single people or visits instead.",
+                why=" ".join(found),
+            )
         )
     try:
         with db.session.begin_nested():
             import_undoing.put_back(batch)
             batch.state, batch.undone_at, batch.changes = ImportState.UNDONE, clock.now(), None
     except IntegrityError:
-        raise Stale(_SUBJECTS[batch.kind]) from None
+        raise Stale(_(_SUBJECTS[batch.kind])) from None
     db.session.expire_all()
     audit.record("import undone", actor=actor, subject_id=batch.id)
     return True
@@ -145,7 +149,7 @@ def discard(batch: ImportBatch, *, actor: Account | None) -> None:
     if batch.state is ImportState.DISCARDED:
         return
     if batch.state is not ImportState.PROPOSED:
-        raise Refused("This import was confirmed already; it can only be undone.")
+        raise Refused(_("This import was confirmed already; it can only be undone."))
     _settle(batch, ImportState.DISCARDED)
     audit.record("import discarded", actor=actor, subject_id=batch.id)
 
@@ -165,7 +169,7 @@ def remember(programme_id: str, kind: ImportKind, mapping: dict[str, str]) -> No
             db.session.add(HeadingMapping(programme_id=programme_id, kind=kind, heading=heading, field=field))
 
 
-_SUBJECTS = {ImportKind.EMPLOYEES: "The list of people", ImportKind.VISITS: "The list of visits"}
+_SUBJECTS = {ImportKind.EMPLOYEES: later("The list of people"), ImportKind.VISITS: later("The list of visits")}
 
 
 def _just_proposed(batch: ImportBatch) -> ImportBatch | None:
@@ -194,8 +198,13 @@ def _calendar_days(
     first, last = days or (first, first + CALENDAR_DAYS)
     if not first <= last <= first + _LONGEST_CALENDAR:
         raise UploadRefused(
-            f"{name} is a calendar; choose the days to read from it: the last one not before the first, "
-            f"and at most {_LONGEST_CALENDAR.days} days."
+            _(
+                "%(file)s is a calendar; choose the days to read from it: the last one not before the first, and at "
+                "most "
+                "%(days)s days.",
+                file=name,
+                days=_LONGEST_CALENDAR.days,
+            )
         )
     return first, last + timedelta(days=1)
 
@@ -210,9 +219,9 @@ def _alone_with(batch: ImportBatch) -> Programme:
 
 def _check_open(batch: ImportBatch, revision: int) -> None:
     if batch.state is not ImportState.PROPOSED:
-        raise Refused("This proposal is settled already. Upload the file again to see what it would do now.")
+        raise Refused(_("This proposal is settled already. Upload the file again to see what it would do now."))
     if batch.revision != revision:
-        raise Stale("This proposal")
+        raise Stale(_("This proposal"))
 
 
 def _settle(batch: ImportBatch, state: ImportState) -> None:

@@ -4,12 +4,14 @@ A coordinator is not told of therapists whom somebody would rather not have, nor
 sensitive service: there it is left at what always helps.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wellness.services.wording import day_words, listed, local_day, local_span, local_time, plural, zone_words
+from wellness.language import _, ngettext
+from wellness.services.wording import day_words, in_zone, listed, local_day, local_span, local_time
 
 # What services.nearest_changes keeps.
 Facts = Mapping[str, Any]
@@ -19,8 +21,8 @@ def for_employee(facts: Facts, *, got: int, zone: str, services: list[str]) -> s
     """One sentence for the person's own page; `zone` is theirs, `services` name those that they would have accepted."""
     accepted = services or _unnamed(facts)
     if facts.get("therapists"):
-        accepted = [*accepted, "one more of the therapists"]
-    return f"Had {_changed(facts, 'you', zone, accepted)}, you would have had {_session(facts, got)}."
+        accepted = [*accepted, _("one more of the therapists")]
+    return _sentence(facts, zone, accepted, _to_the_person(_session(facts, got)))
 
 
 def for_coordinator(facts: Facts, *, got: int, zone: str, sensitive: Collection[str]) -> str:
@@ -31,48 +33,113 @@ def for_coordinator(facts: Facts, *, got: int, zone: str, sensitive: Collection[
     if facts.get("therapists"):
         return ""
     if facts.get("accepted") and not facts["times"]:
-        return f"Had {_changed(facts, 'they', zone, _unnamed(facts))}, they would have had {_some(got)}."
+        return _sentence(facts, zone, _unnamed(facts), _about_the_person(_some(got)))
     if not set(sensitive).isdisjoint([*facts["services"], *facts.get("accepted", ())]):
         return ""
-    return f"Had {_changed(facts, 'they', zone, _unnamed(facts))}, they would have had {_session(facts, got)}."
+    return _sentence(facts, zone, _unnamed(facts), _about_the_person(_session(facts, got)))
+
+
+# How each kind of change is said, from what is put into the sentence.
+Sentences = Mapping[str, Callable[[Mapping[str, Any]], str]]
+
+
+def _to_the_person(session: str) -> Sentences:
+    return {
+        "add_visit": lambda said: _(
+            "Had there been one more therapist on %(day)s, you would have had %(session)s.", session=session, **said
+        ),
+        "extend": lambda said: ngettext(
+            "Had the visit on %(day)s been %(num)s minute longer, you would have had %(session)s.",
+            "Had the visit on %(day)s been %(num)s minutes longer, you would have had %(session)s.",
+            said["minutes"],
+            session=session,
+            day=said["day"],
+        ),
+        "offered": lambda said: _(
+            "Had you also offered %(times)s, you would have had %(session)s.", session=session, **said
+        ),
+        "accepted": lambda said: _(
+            "Had you also accepted %(accepted)s, you would have had %(session)s.", session=session, **said
+        ),
+        "both": lambda said: _(
+            "Had you also offered %(times)s and accepted %(accepted)s, you would have had %(session)s.",
+            session=session,
+            **said,
+        ),
+    }
+
+
+def _about_the_person(session: str) -> Sentences:
+    return {
+        "add_visit": lambda said: _(
+            "Had there been one more therapist on %(day)s, they would have had %(session)s.", session=session, **said
+        ),
+        "extend": lambda said: ngettext(
+            "Had the visit on %(day)s been %(num)s minute longer, they would have had %(session)s.",
+            "Had the visit on %(day)s been %(num)s minutes longer, they would have had %(session)s.",
+            said["minutes"],
+            session=session,
+            day=said["day"],
+        ),
+        "offered": lambda said: _(
+            "Had they also offered %(times)s, they would have had %(session)s.", session=session, **said
+        ),
+        "accepted": lambda said: _(
+            "Had they also accepted %(accepted)s, they would have had %(session)s.", session=session, **said
+        ),
+        "both": lambda said: _(
+            "Had they also offered %(times)s and accepted %(accepted)s, they would have had %(session)s.",
+            session=session,
+            **said,
+        ),
+    }
+
+
+def _sentence(facts: Facts, zone: str, accepted: list[str], sentences: Sentences) -> str:
+    if facts["kind"] in ("add_visit", "extend"):
+        day = day_words(date.fromisoformat(facts["day"]))
+        return sentences[facts["kind"]]({"day": day, "minutes": facts.get("minutes", 0)})
+    said = {"times": _times(facts, zone), "accepted": listed(accepted)}
+    kind = "both" if said["times"] and accepted else "accepted" if accepted else "offered"
+    return sentences[kind](said)
+
+
+def _times(facts: Facts, zone: str) -> str:
+    """The times as one phrase, with their zone where it is not the reader's."""
+    spans = [local_span(_instant(start), _instant(end), facts["zone"]) for start, end in facts["times"]]
+    if not spans:
+        return ""
+    times = reduce(lambda some, last: _("%(some)s and %(last)s", some=some, last=last), spans)
+    return in_zone(times, facts["zone"]) if facts["zone"] != zone else times
 
 
 def _unnamed(facts: Facts) -> list[str]:
     accepted = len(facts.get("accepted", ()))
-    return [f"{'one' if accepted == 1 else accepted} more {'service' if accepted == 1 else 'services'}"][:accepted]
-
-
-def _changed(facts: Facts, who: str, zone: str, accepted: list[str]) -> str:
-    if facts["kind"] == "add_visit":
-        return f"there been one more therapist on {day_words(date.fromisoformat(facts['day']))}"
-    if facts["kind"] == "extend":
-        longer = plural(facts["minutes"], "minute")
-        return f"the visit on {day_words(date.fromisoformat(facts['day']))} been {longer} longer"
-    where = f" ({zone_words(facts['zone'])})" if facts["zone"] != zone else ""
-    spans = [local_span(_instant(start), _instant(end), facts["zone"]) for start, end in facts["times"]]
-    offered = [f"offered {' and '.join(spans)}{where}"] if spans else []
-    return f"{who} also {listed([*offered, *([f'accepted {listed(accepted)}'] if accepted else [])])}"
+    return [ngettext("one more service", "%(num)s more services", accepted)] if accepted else []
 
 
 def _session(facts: Facts, got: int) -> str:
     if facts["session"] is None:
         return _some(got)
-    start = _instant(facts["session"])
-    at = f"at {local_time(start, facts['zone'])}"
-    if {start.astimezone(ZoneInfo(facts["zone"])).date()} != _days(facts):
-        at = f"on {local_day(start, facts['zone'])} {at}"
-    return f"{'another' if got else 'a'} session {at}"
+    start, zone = _instant(facts["session"]), facts["zone"]
+    at = local_time(start, zone)
+    if {start.astimezone(ZoneInfo(zone)).date()} == _days(facts):
+        return _("another session at %(time)s", time=at) if got else _("a session at %(time)s", time=at)
+    day = local_day(start, zone)
+    if got:
+        return _("another session on %(day)s at %(time)s", day=day, time=at)
+    return _("a session on %(day)s at %(time)s", day=day, time=at)
 
 
 def _some(got: int) -> str:
-    return "one session more" if got else "a session"
+    return _("one session more") if got else _("a session")
 
 
 def _days(facts: Facts) -> set[date]:
     """The local days that the change is about."""
     if "day" in facts:
         return {date.fromisoformat(facts["day"])}
-    return {_instant(start).astimezone(ZoneInfo(facts["zone"])).date() for start, _ in facts["times"]}
+    return {_instant(start).astimezone(ZoneInfo(facts["zone"])).date() for start, _end in facts["times"]}
 
 
 def _instant(text: str) -> datetime:

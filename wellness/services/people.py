@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, Employee, Programme, Site
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
@@ -64,16 +65,16 @@ def change(
         known_name = parse_person_name(name)
         known_number, known_department = parse_text(number, 40), parse_text(department, 80)
     except Unreadable as fault:
-        raise Refused(f"That cannot be used: expected {fault.expected}.") from None
+        raise Refused(_("That cannot be used: expected %(expected)s.", expected=fault.expected)) from None
     if known_name is None or not sites:
-        raise Refused("A person needs a name and at least one site.")
+        raise Refused(_("A person needs a name and at least one site."))
     employee.account.name, employee.department = known_name, known_department or ""
     employee.sites = list(sites)
     try:
         with db.session.begin_nested():
             employee.number = known_number
     except IntegrityError:
-        raise Refused(f"Somebody else has the personnel number {known_number} already.") from None
+        raise Refused(_("Somebody else has the personnel number %(number)s already.", number=known_number)) from None
     audit.record("person changed", actor=actor, subject_id=employee.id)
 
 

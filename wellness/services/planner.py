@@ -9,6 +9,7 @@ from solver.check import check
 from solver.codec import dump_problem, load_outcome, load_problem
 from solver.outcome import Outcome
 from solver.problem import InvalidProblem, Problem
+from wellness.language import _
 from wellness.models import Appointment, Round, Slot
 from wellness.services import wording
 from wellness.services.errors import Refused
@@ -33,10 +34,10 @@ def problem_of(round_: Round, pins: Sequence[Appointment] = ()) -> Problem:
     """
     supply = supply_of(round_)
     if not supply.visits:
-        raise Refused("No visit of this round is still to come. Upload the therapists' days first.")
+        raise Refused(_("No visit of this round is still to come. Upload the therapists' days first."))
     employees = employees_of(round_, supply, pins)
     if not employees:
-        raise Refused("Nobody has asked for a session in this round yet. Wait for answers, or enter some yourself.")
+        raise Refused(_("Nobody has asked for a session in this round yet. Wait for answers, or enter some yourself."))
     _refuse_lost_pins(pins, supply, {employee.id for employee in employees})
     return Problem(
         seed=round_.seed,
@@ -62,7 +63,9 @@ def read(problem: str, outcome: str) -> Answered:
     try:
         return judged(read_problem(problem), load_outcome(io.StringIO(outcome)))
     except InvalidProblem as error:
-        raise Refused("The planner's files cannot be read: " + "; ".join(error.faults[:3])) from error
+        raise Refused(
+            _("The planner's files cannot be read: %(faults)s", faults="; ".join(error.faults[:3]))
+        ) from error
 
 
 def read_problem(problem: str) -> Problem:
@@ -86,7 +89,15 @@ def _zone(slot: Slot) -> str:
 
 def _refuse_lost_pins(pins: Sequence[Appointment], supply: Supply, asking: set[str]) -> None:
     offered = {slot.id for slots in supply.slots.values() for slot in slots}
-    lost = [f"{said_of(pin)}: this time is no longer offered" for pin in pins if pin.slot_id not in offered]
-    lost += [f"{said_of(pin)}: no longer asks for a session" for pin in pins if pin.employee_id not in asking]
+    lost = [
+        _("%(session)s: this time is no longer offered", session=said_of(pin))
+        for pin in pins
+        if pin.slot_id not in offered
+    ]
+    lost += [
+        _("%(session)s: no longer asks for a session", session=said_of(pin))
+        for pin in pins
+        if pin.employee_id not in asking
+    ]
     if lost:
-        raise Refused("Some pinned sessions cannot stand; unpin or move them first. " + "; ".join(lost) + ".")
+        raise Refused(_("Some pinned sessions cannot stand; unpin or move them first. %(lost)s.", lost="; ".join(lost)))

@@ -10,6 +10,7 @@ from solver.codec import dump_outcome
 from solver.outcome import Outcome
 from solver.problem import Problem
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Appointment, Planning, Roster, Slot, Unserved
 from wellness.services.errors import Refused
 from wellness.services.reasons import CUT_SHORT
@@ -88,7 +89,7 @@ def _slots(outcome: Outcome) -> dict[Place, Slot]:
     live = sa.select(Slot).where(Slot.visit_id.in_(visits), Slot.withdrawn_at.is_(None))
     slots: dict[Place, Slot] = {(slot.visit_id, slot.starts): slot for slot in db.session.scalars(live)}
     if used - slots.keys():
-        raise Refused("A visit was changed or withdrawn while the planner worked. Plan again.")
+        raise Refused(_("A visit was changed or withdrawn while the planner worked. Plan again."))
     return slots
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, Appointment, Planning, PlanningState, Roster, RosterState, Round, RoundState
 from wellness.services import (
     audit,
@@ -73,7 +74,7 @@ def start(round_: Round, *, based_on: Roster | None, actor: Account | None, clos
         with db.session.begin_nested():
             db.session.add(planning)
     except IntegrityError:
-        raise Refused("This round is being planned already. Wait for the end, or cancel that planning.") from None
+        raise Refused(_("This round is being planned already. Wait for the end, or cancel that planning.")) from None
     queue.enqueue(PLAN, queue=queue.PLANNING, row_id=planning.id)
     failpoint("planning asked for")
     audit.record("planning started", actor=actor, subject_id=planning.id, round_id=round_.id)
@@ -82,11 +83,11 @@ def start(round_: Round, *, based_on: Roster | None, actor: Account | None, clos
 
 def _be_closed(round_: Round, *, actor: Account | None, closing: bool) -> None:
     if round_.discarded_at is not None:
-        raise Refused("This round was discarded. Open a new one.")
+        raise Refused(_("This round was discarded. Open a new one."))
     if round_.state is RoundState.CLOSED:
         return
     if rounds.takes_answers(round_) and not closing:
-        raise Refused("People can still answer in this round. Confirm that it closes now, or wait for its deadline.")
+        raise Refused(_("People can still answer in this round. Confirm that it closes now, or wait for its deadline."))
     rounds.close(round_, actor=actor)
 
 

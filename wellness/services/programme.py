@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from wellness import presets
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, BreakRule, Modality, Programme, Room, Service, Site
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
@@ -27,18 +28,18 @@ def get_programme() -> Programme:
     """The programme of this installation; refuses with what to do where there is none yet."""
     programme = find_programme()
     if programme is None:
-        raise Refused("There is no programme yet. A coordinator sets one up on the page “Programme”.")
+        raise Refused(_("There is no programme yet. A coordinator sets one up on the page “Programme”."))
     return programme
 
 
 def set_up(name: str, *, actor: Account | None) -> Programme:
     """A programme with the catalogue, the break table and the usual figures; one an installation."""
     if find_programme() is not None:
-        raise Refused("The programme is set up already.")
+        raise Refused(_("The programme is set up already."))
     usual = presets.programme_defaults()
     programme = Programme(
         id=_ONLY,
-        name=_worded(name, "the programme"),
+        name=_worded(name, _("Give the programme a name of 1 to 80 characters.")),
         quota=usual.sessions_per_round,
         max_per_week=usual.sessions_per_week,
         ledger_rounds=usual.ledger_rounds,
@@ -52,7 +53,7 @@ def set_up(name: str, *, actor: Account | None) -> Programme:
         with db.session.begin_nested():
             db.session.add(programme)
     except IntegrityError:
-        raise Refused("The programme is set up already.") from None
+        raise Refused(_("The programme is set up already.")) from None
     db.session.add_all(_modality(preset, programme) for preset in presets.catalogue())
     db.session.flush()
     audit.record("programme set up", actor=actor, subject_id=programme.id)
@@ -89,7 +90,7 @@ def change_promises(
         or not 0 <= cancel_hours <= 336
         or (max_per_week is not None and not 1 <= max_per_week <= 7)
     ):
-        raise Refused("Sessions a round: 1 to 31; a week: 1 to 7 or no limit; hours of notice: 0 to 336.")
+        raise Refused(_("Sessions a round: 1 to 31; a week: 1 to 7 or no limit; hours of notice: 0 to 336."))
     programme.quota, programme.max_per_week, programme.cancel_hours = quota, max_per_week, cancel_hours
     audit.record("promises changed", actor=actor, subject_id=programme.id, quota=quota, max_per_week=max_per_week)
 
@@ -97,10 +98,12 @@ def change_promises(
 def add_site(programme: Programme, *, name: str, timezone: str, address: str, actor: Account | None) -> Site:
     """A site; `timezone` is an IANA name."""
     if timezone not in available_timezones():
-        raise Refused(f"“{timezone}” is not a time zone. Choose one from the list, such as Europe/Berlin.")
-    name = _worded(name, "the site")
+        raise Refused(
+            _("“%(zone)s” is not a time zone. Choose one from the list, such as Europe/Berlin.", zone=timezone)
+        )
+    name = _worded(name, _("Give the site a name of 1 to 80 characters."))
     if db.session.scalar(sa.select(Site.id).where(Site.programme_id == programme.id, Site.name == name)):
-        raise Refused(f"There is a site called {name} already.")
+        raise Refused(_("There is a site called %(name)s already.", name=name))
     site = Site(programme_id=programme.id, name=name, timezone=timezone, address=one_line(address)[:200])
     db.session.add(site)
     db.session.flush()
@@ -111,10 +114,10 @@ def add_site(programme: Programme, *, name: str, timezone: str, address: str, ac
 def add_room(site: Site, *, name: str, stations: int, actor: Account | None) -> Room:
     """A room with places for `stations` therapists at once."""
     if not 1 <= stations <= 50:
-        raise Refused("A room holds 1 to 50 stations.")
-    name = _worded(name, "the room")
+        raise Refused(_("A room holds 1 to 50 stations."))
+    name = _worded(name, _("Give the room a name of 1 to 80 characters."))
     if any(room.name == name for room in site.rooms):
-        raise Refused(f"{site.name} has a room called {name} already.")
+        raise Refused(_("%(site)s has a room called %(name)s already.", site=site.name, name=name))
     room = Room(site_id=site.id, name=name, stations=stations)
     db.session.add(room)
     db.session.flush()
@@ -158,8 +161,8 @@ def get_site(programme: Programme, site_id: str) -> Site:
     return site
 
 
-def _worded(text: str, what: str) -> str:
+def _worded(text: str, advice: str) -> str:
     name = " ".join(text.split())
     if not 1 <= len(name) <= 80 or not name.isprintable():
-        raise Refused(f"Give {what} a name of 1 to 80 characters.")
+        raise Refused(advice)
     return name

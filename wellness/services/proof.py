@@ -5,13 +5,27 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import AuditEntry, Roster
 from wellness.services.rosters import DEEDS
 
-_ENDED = {
-    "cancelled": "Planning was stopped early",
-    "out_of_time": "Planning used up its time",
-    "feasible": "The search ended",
+_FAIREST = {
+    "cancelled": later(
+        "Planning was stopped early: it is proven that no roster is fairer, but another one might suit people's likes "
+        "better."
+    ),
+    "out_of_time": later(
+        "Planning used up its time: it is proven that no roster is fairer, but another one might suit people's likes "
+        "better."
+    ),
+    "feasible": later(
+        "The search ended: it is proven that no roster is fairer, but another one might suit people's likes better."
+    ),
+}
+_VALID = {
+    "cancelled": later("Planning was stopped early: this roster is valid, but it is not proven that none is fairer."),
+    "out_of_time": later("Planning used up its time: this roster is valid, but it is not proven that none is fairer."),
+    "feasible": later("The search ended: this roster is valid, but it is not proven that none is fairer."),
 }
 _WHO = {"fair", "drawn"}
 
@@ -32,8 +46,8 @@ def of(roster: Roster) -> Proof:
     if not planned.is_fairest or not _was_changed(roster):
         return planned
     return Proof(
-        "changed by hand",
-        "It was proven fairest when it was planned; what was changed by hand since then nobody has proven.",
+        _("changed by hand"),
+        _("It was proven fairest when it was planned; what was changed by hand since then nobody has proven."),
         is_fairest=False,
         is_best=False,
     )
@@ -41,22 +55,12 @@ def of(roster: Roster) -> Proof:
 
 def _as_planned(roster: Roster) -> Proof:
     if roster.status == "optimal":
-        words = "It is proven that no roster is fairer for what was asked, offered and pinned."
-        return Proof("proven fairest", words, is_fairest=True, is_best=True)
-    ended = _ENDED.get(roster.status, "The search ended")
+        words = _("It is proven that no roster is fairer for what was asked, offered and pinned.")
+        return Proof(_("proven fairest"), words, is_fairest=True, is_best=True)
+    ended = roster.status if roster.status in _VALID else "feasible"
     if roster.unproven is not None and _WHO.isdisjoint(roster.unproven):
-        return Proof(
-            "proven fairest",
-            f"{ended}: it is proven that no roster is fairer, but another one might suit people's likes better.",
-            is_fairest=True,
-            is_best=False,
-        )
-    return Proof(
-        "not proven best",
-        f"{ended}: this roster is valid, but it is not proven that none is fairer.",
-        is_fairest=False,
-        is_best=False,
-    )
+        return Proof(_("proven fairest"), _(_FAIREST[ended]), is_fairest=True, is_best=False)
+    return Proof(_("not proven best"), _(_VALID[ended]), is_fairest=False, is_best=False)
 
 
 def _was_changed(roster: Roster) -> bool:

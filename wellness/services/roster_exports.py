@@ -1,9 +1,13 @@
-"""A roster as files for a coordinator: calendar, CSV and workbook. A sensitive service is never named in them."""
+"""A roster as files for a coordinator: calendar, CSV and workbook. A sensitive service is never named in them.
+
+Other programs read these files, so they are in English whatever language the coordinator reads.
+"""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from wellness import settings
+from wellness.language import _, later, speaking
 from wellness.models import Appointment, Roster, Service
 from wellness.services import calendar, invites
 from wellness.services.calendar import Event
@@ -11,7 +15,8 @@ from wellness.services.exports import Cell, csv_bytes, xlsx_bytes
 from wellness.services.invites import exactly_when, place_of, zone_of
 from wellness.services.placements import appointments_of
 
-PRIVATE = "private"
+PRIVATE = later("private")
+_OF_FILES = "en"
 HEADINGS = (
     "Date",
     "From",
@@ -32,22 +37,25 @@ HEADINGS = (
 
 def as_csv(roster: Roster) -> bytes:
     """The roster as CSV; `Starts` and `Ends` carry their offset, the UID is empty before publishing."""
-    return csv_bytes(HEADINGS, _rows(roster))
+    with speaking(_OF_FILES):
+        return csv_bytes(HEADINGS, _rows(roster))
 
 
 def as_workbook(roster: Roster) -> bytes:
     """The roster as an Excel workbook."""
-    return xlsx_bytes(roster.round.name, HEADINGS, _rows(roster))
+    with speaking(_OF_FILES):
+        return xlsx_bytes(roster.round.name, HEADINGS, _rows(roster))
 
 
 def as_calendar(roster: Roster) -> bytes:
     """The roster as one calendar file, for the coordinator's own use; nobody is invited by it."""
-    return calendar.calendar_file(_event(one, roster) for one in appointments_of(roster))
+    with speaking(_OF_FILES):
+        return calendar.calendar_file(_event(one, roster) for one in appointments_of(roster))
 
 
 def service_words(service: Service) -> str:
     """A service for a coordinator, next to a person's name."""
-    return PRIVATE if service.modality.sensitive else service.name
+    return _(PRIVATE) if service.modality.sensitive else service.name
 
 
 def _rows(roster: Roster) -> list[list[Cell]]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Programme, Room, Round, Site, Slot, Visit, employee_sites
 from wellness.services import round_standing, wording
 
@@ -42,20 +43,21 @@ def faults(programme: Programme, proposal: Proposal) -> dict[str, str]:
     """What stands against opening, in words, by field; empty when nothing does."""
     found = {}
     if not 1 <= len(proposal.name.strip()) <= 80 or not proposal.name.isprintable():
-        found["name"] = "Give the round a name of at most 80 letters, such as March 2026."
+        found["name"] = _("Give the round a name of at most 80 letters, such as March 2026.")
     if proposal.ends_on < proposal.starts_on:
-        found["ends_on"] = "The last day lies before the first. Exchange the two."
+        found["ends_on"] = _("The last day lies before the first. Exchange the two.")
     elif proposal.ends_on - proposal.starts_on > LONGEST:
-        found["ends_on"] = f"A round has at most {LONGEST.days} days. Choose an earlier last day."
+        found["ends_on"] = _("A round has at most %(days)s days. Choose an earlier last day.", days=LONGEST.days)
     elif other := overlapping(programme, proposal.starts_on, proposal.ends_on):
-        found["starts_on"] = (
-            f"The round {other.name} ({wording.dates_words(other.starts_on, other.ends_on)}) has some of these days. "
-            "Choose other days, or discard that round first."
+        found["starts_on"] = _(
+            "The round %(round)s (%(days)s) has some of these days. Choose other days, or discard that round first.",
+            round=other.name,
+            days=wording.dates_words(other.starts_on, other.ends_on),
         )
     if late := deadline_fault(programme, proposal.starts_on, proposal.ends_on, proposal.deadline):
         found["deadline"] = late
     if not 1 <= proposal.quota <= MOST_WANTED:
-        found["quota"] = f"Promise between 1 and {MOST_WANTED} sessions a person."
+        found["quota"] = _("Promise between 1 and %(most)s sessions a person.", most=MOST_WANTED)
     return found
 
 
@@ -85,9 +87,9 @@ def _of_days(programme: Programme, starts_on: date, ends_on: date, *, discarded:
 def deadline_fault(programme: Programme, starts_on: date, ends_on: date, deadline: datetime) -> str:
     """What is wrong with a deadline, in words; empty when nothing is."""
     if deadline <= clock.now():
-        return "The deadline has passed already. Choose a later one."
+        return _("The deadline has passed already. Choose a later one.")
     if deadline >= first_start(programme, starts_on, ends_on):
-        return "The deadline must come before the first visit of the round. Choose an earlier one."
+        return _("The deadline must come before the first visit of the round. Choose an earlier one.")
     return ""
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, speaking
 from wellness.models import (
     Account,
     Employee,
@@ -86,21 +87,31 @@ def _one_at_a_time(programme: Programme) -> None:
 
 
 def _invitation(round_: Round, employee: Employee) -> mails.Letter:
-    zone = zone_of(employee)
-    return mails.Letter(
-        account=employee.account,
-        kind=MailKind.ROUND_OPENED,
-        subject=f"When could you come? {round_.name}",
-        paragraphs=[
-            f"A new round of wellness sessions is open: {wording.dates_words(round_.starts_on, round_.ends_on)}.",
-            "Say when you could come and what you would like. It takes about a minute, and nobody gains by answering "
-            "first: places are given by fairness.",
-            f"You can change your answer until {wording.local_moment(round_.deadline, zone)} "
-            f"({wording.zone_words(zone)}). The link opens only your own answer, so please do not pass it on.",
-        ],
-        action=("Say when you could come", round_links.new(round_, employee)),
-        round_id=round_.id,
-    )
+    with speaking(employee.account.language):
+        zone = zone_of(employee)
+        until = wording.in_zone(wording.local_moment(round_.deadline, zone), zone)
+        return mails.Letter(
+            account=employee.account,
+            kind=MailKind.ROUND_OPENED,
+            subject=_("When could you come? %(round)s", round=round_.name),
+            paragraphs=[
+                _(
+                    "A new round of wellness sessions is open: %(days)s.",
+                    days=wording.dates_words(round_.starts_on, round_.ends_on),
+                ),
+                _(
+                    "Say when you could come and what you would like. It takes about a minute, and nobody gains by "
+                    "answering first: places are given by fairness."
+                ),
+                _(
+                    "You can change your answer until %(until)s. The link opens only your own answer, so please do not "
+                    "pass it on.",
+                    until=until,
+                ),
+            ],
+            action=(_("Say when you could come"), round_links.new(round_, employee)),
+            round_id=round_.id,
+        )
 
 
 def zone_of(employee: Employee) -> str:
@@ -183,7 +194,7 @@ def extend(round_: Round, deadline: datetime, *, actor: Account | None) -> None:
     """Give an open round another deadline, still to come and before its first visit; links live on with it."""
     _lock(round_)
     if not takes_answers(round_):
-        raise Refused("This round is closed. Reopen it to take answers again.")
+        raise Refused(_("This round is closed. Reopen it to take answers again."))
     _set_deadline(round_, deadline)
     audit.record("round extended", actor=actor, subject_id=round_.id, deadline=deadline.isoformat())
     db.session.flush()
@@ -193,7 +204,7 @@ def reopen(round_: Round, deadline: datetime, *, actor: Account | None) -> None:
     """Take answers again until a new deadline, with the same seed; refused once a roster is published."""
     _lock(round_)
     if takes_answers(round_):
-        raise Refused("This round is open already. Extend its deadline instead.")
+        raise Refused(_("This round is open already. Extend its deadline instead."))
     _refuse_while_in_use(round_)
     _set_deadline(round_, deadline)
     round_.state, round_.closed_at = RoundState.OPEN, None
@@ -227,10 +238,10 @@ def _set_deadline(round_: Round, deadline: datetime) -> None:
 
 def _refuse_while_in_use(round_: Round) -> None:
     if round_.discarded_at is not None:
-        raise Refused("This round was discarded. Open a new one.")
+        raise Refused(_("This round was discarded. Open a new one."))
     published = sa.select(Roster.id).where(Roster.round_id == round_.id, Roster.state == RosterState.PUBLISHED)
     if db.session.scalar(published):
-        raise Refused("The roster of this round is published. Withdraw it first.")
+        raise Refused(_("The roster of this round is published. Withdraw it first."))
     under_way = (PlanningState.WAITING, PlanningState.RUNNING)
     if db.session.scalar(sa.select(Planning.id).where(Planning.round_id == round_.id, Planning.state.in_(under_way))):
-        raise Refused("This round is being planned. Wait for the end, or cancel the planning first.")
+        raise Refused(_("This round is being planned. Wait for the end, or cancel the planning first."))

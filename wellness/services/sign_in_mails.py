@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, speaking
 from wellness.models import Account, MailKind, SignIn
 from wellness.services import mails, signins
 
@@ -22,15 +23,16 @@ def answer(sign_in_id: str) -> None:
 
 
 def _write_mail(account: Account, asked: signins.Asked) -> None:
-    mails.write_plain(
-        account,
-        kind=MailKind.SIGN_IN,
-        subject="Sign in to Wellness at work",
-        paragraphs=[
-            "Type this code on the page where you asked for it:",
-            f"{asked.code[:3]} {asked.code[3:]}",
-            "Or press the button below, in the same browser. Code and button work once, within ten minutes.",
-        ],
-        action=("Sign in", asked.address),
-        after=["If you did not ask for this mail, do nothing: nobody can sign in without it."],
-    )
+    with speaking(account.language):
+        mails.write_plain(
+            account,
+            kind=MailKind.SIGN_IN,
+            subject=_("Sign in to Wellness at work"),
+            paragraphs=[
+                _("Type this code on the page where you asked for it:"),
+                f"{asked.code[:3]} {asked.code[3:]}",
+                _("Or press the button below, in the same browser. Code and button work once, within ten minutes."),
+            ],
+            action=(_("Sign in"), asked.address),
+            after=[_("If you did not ask for this mail, do nothing: nobody can sign in without it.")],
+        )

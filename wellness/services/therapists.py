@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from wellness import clock, presets
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, Credential, Programme, Therapist
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
@@ -38,17 +39,19 @@ def add(programme: Programme, *, email: str, name: str, actor: Account | None) -
     try:
         address = parse_address(email)
     except Unreadable as error:
-        raise Refused(f"“{email.strip()}” cannot be used: expected {error.expected}.") from None
+        raise Refused(
+            _("“%(text)s” cannot be used: expected %(expected)s.", text=email.strip(), expected=error.expected)
+        ) from None
     name = " ".join(name.split())
     if not address or not name or not name.isprintable():
-        raise Refused("Give the therapist's name and e-mail address.")
+        raise Refused(_("Give the therapist's name and e-mail address."))
     account = db.session.scalar(sa.select(Account).where(Account.email == address))
     if account is None:
         account = Account(email=address, name=name[:120])
         db.session.add(account)
         db.session.flush()
     if account.therapist is not None:
-        raise Refused(f"{account.name} is a therapist here already.")
+        raise Refused(_("%(name)s is a therapist here already.", name=account.name))
     therapist = Therapist(account_id=account.id, programme_id=programme.id)
     db.session.add(therapist)
     db.session.flush()
@@ -61,7 +64,7 @@ def set_credentials(therapist: Therapist, held: Mapping[str, date | None], *, ac
     known = {preset.code for preset in presets.credentials()}
     unknown = held.keys() - known
     if unknown:
-        raise Refused(f"These are no credentials: {', '.join(sorted(unknown))}.")
+        raise Refused(_("These are no credentials: %(codes)s.", codes=", ".join(sorted(unknown))))
     therapist.credentials = []
     db.session.flush()
     therapist.credentials = [Credential(code=code, valid_until=until) for code, until in sorted(held.items())]

@@ -1,15 +1,31 @@
-"""How days, times and numbers are said, on pages and in mails alike."""
+"""How days, times and numbers are said in the reader's language, on pages and in mails alike."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from wellness import clock
+from wellness import clock, language
+from wellness.language import _
 
 
 def day_words(day: date) -> str:
     """A local day: "Mon 16 March", with the year when it is not the present one."""
-    year = f" {day.year}" if day.year != clock.now().year else ""
-    return f"{day:%a} {day.day} {day:%B}{year}"
+    return _day_in(language.current(), day, with_year=day.year != clock.now().year)
+
+
+def whole_day(day: date) -> str:
+    """A day that nobody can misread, without its weekday: "5 January 2026"."""
+    return _("%(day)s %(month)s %(year)s", day=day.day, month=language.month(day), year=day.year)
+
+
+def short_day(day: date) -> str:
+    """A day where there is little room: "16 Mar"."""
+    return _("%(day)s %(short_month)s", day=day.day, short_month=language.short_month(day))
+
+
+def month_words(day: date) -> str:
+    """The month of a day with its year: "March 2026"."""
+    return f"{language.month(day)} {day.year}"
 
 
 def local_day(instant: datetime, zone: str) -> str:
@@ -44,18 +60,29 @@ def exact_span(starts: datetime, ends: datetime, zone: str) -> str:
 
 def zone_words(zone: str) -> str:
     """An IANA zone for a reader: "Berlin time", "New York time", "UTC"."""
-    return zone if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+    return zone if zone == "UTC" else _("%(city)s time", city=language.city_of(zone, language.current()))
+
+
+def in_zone(words: str, zone: str) -> str:
+    """A time with the zone that it is meant in: "Mon 16 March, 09:20 (Berlin time)"."""
+    return _("%(when)s (%(zone)s)", when=words, zone=zone_words(zone))
 
 
 def dates_words(first: date, last: date) -> str:
     """A period of local days, both inclusive: "16 March – 12 April"."""
-    year = f" {last.year}" if last.year != clock.now().year else ""
+    until = _day_and_month(last)
     if first == last:
-        return f"{last.day} {last:%B}{year}"
-    start = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else f"{first.day} {first:%B}"
-    if first.year != last.year:
-        start += f" {first.year}"
-    return f"{start} – {last.day} {last:%B}{year}"
+        start = ""
+    elif (first.year, first.month) == (last.year, last.month):
+        start = _("%(day)s –", day=first.day)
+    else:
+        start = f"{_day_and_month(first, with_year=first.year != last.year)} –"
+    return f"{start} {until}".lstrip()
+
+
+def room_words(name: str, station: int | None) -> str:
+    """A room and, where it has several, the station in it: "Quiet room, station 2"."""
+    return name if station is None else _("%(room)s, station %(station)s", room=name, station=station)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -65,4 +92,24 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 def listed(words: list[str], joint: str = "and") -> str:
     """A list in a sentence: "Berlin, Pune and New York"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}" if words else ""
+    if len(words) < 2:
+        return "".join(words)
+    some, last = ", ".join(words[:-1]), words[-1]
+    if joint == "or":
+        return _("%(some)s or %(last)s", some=some, last=last)
+    return _("%(some)s and %(last)s", some=some, last=last)
+
+
+def _day_and_month(day: date, *, with_year: bool | None = None) -> str:
+    if day.year != clock.now().year if with_year is None else with_year:
+        return whole_day(day)
+    return _("%(day)s %(month)s", day=day.day, month=language.month(day))
+
+
+@lru_cache(maxsize=4096)
+def _day_in(spoken: str, day: date, *, with_year: bool) -> str:
+    """Said thousands of times on a page of a timetable; `spoken` is the current language and part of what is kept."""
+    weekday, month = language.weekday(day), language.month(day)
+    if with_year:
+        return _("%(weekday)s %(day)s %(month)s %(year)s", weekday=weekday, day=day.day, month=month, year=day.year)
+    return _("%(weekday)s %(day)s %(month)s", weekday=weekday, day=day.day, month=month)

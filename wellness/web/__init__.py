@@ -13,7 +13,7 @@ from wellness import bundle, clock
 from wellness import settings as process_settings
 from wellness.db import db, engine_options
 from wellness.settings import Settings
-from wellness.web import doors, errors, filters, headers, identity, navigation, pages
+from wellness.web import doors, errors, filters, headers, identity, languages, navigation, pages
 from wellness.web.app import Application
 from wellness.web.forgery import refuse_forgeries
 from wellness.web.limits import limiter
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
+    languages.speak(app)
     filters.add_filters(app)
     navigation.add_navigation(app)
     pages.register(app)

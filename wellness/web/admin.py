@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _, later
 from wellness.models import Account, AuditEntry
 from wellness.services import accounts
 from wellness.services.accounts import Post
@@ -18,6 +19,15 @@ from wellness.web.roles import Role
 bp = Doors("admin", __name__)
 
 ADMINISTRATOR = [Role.ADMINISTRATOR]
+
+_IS_NOW = {
+    Post.COORDINATOR: later("%(name)s is a coordinator now."),
+    Post.ADMINISTRATOR: later("%(name)s is an administrator now."),
+}
+_IS_NO_MORE = {
+    Post.COORDINATOR: later("%(name)s is not a coordinator any more."),
+    Post.ADMINISTRATOR: later("%(name)s is not an administrator any more."),
+}
 
 
 @bp.get("/admin/accounts", allow=ADMINISTRATOR)
@@ -49,7 +59,7 @@ def appoint() -> ResponseReturnValue:
         appointed = accounts.appoint(form.get("email", ""), form.get("name", ""), post=post, actor=account())
     except Refused as error:
         return _index({"email": str(error)}), 422
-    return _done(f"{appointed.name} is {_words(post)} now.")
+    return _done(_(_IS_NOW[post], name=appointed.name))
 
 
 @bp.post("/admin/accounts/<account_id>/posts", allow=ADMINISTRATOR)
@@ -57,7 +67,7 @@ def give(account_id: str) -> ResponseReturnValue:
     """Give a post to an account."""
     person, post = accounts.get(account_id), _post()
     accounts.give(person, post, actor=account())
-    return _done(f"{person.name} is {_words(post)} now.")
+    return _done(_(_IS_NOW[post], name=person.name))
 
 
 @bp.post("/admin/accounts/<account_id>/posts/remove", allow=ADMINISTRATOR)
@@ -65,19 +75,19 @@ def take(account_id: str) -> ResponseReturnValue:
     """Take a post away."""
     person, post = accounts.get(account_id), _post()
     accounts.take(person, post, actor=account())
-    return _done(f"{person.name} is not {_words(post)} any more.")
+    return _done(_(_IS_NO_MORE[post], name=person.name))
 
 
 @bp.post("/admin/accounts/<account_id>/disable", allow=ADMINISTRATOR)
 def disable(account_id: str) -> ResponseReturnValue:
     """Let nobody sign in to an account."""
-    return _switch(account_id, accounts.disable, "cannot sign in any more")
+    return _switch(account_id, accounts.disable, later("%(name)s cannot sign in any more."))
 
 
 @bp.post("/admin/accounts/<account_id>/enable", allow=ADMINISTRATOR)
 def enable(account_id: str) -> ResponseReturnValue:
     """Let an account sign in again."""
-    return _switch(account_id, accounts.enable, "can sign in again")
+    return _switch(account_id, accounts.enable, later("%(name)s can sign in again."))
 
 
 @bp.get("/admin/audit", allow=ADMINISTRATOR)
@@ -94,18 +104,14 @@ def audit() -> str:
 def _switch(account_id: str, switch: Callable[..., None], outcome: str) -> ResponseReturnValue:
     person = accounts.get(account_id)
     switch(person, actor=account())
-    return _done(f"{person.name} {outcome}.")
+    return _done(_(outcome, name=person.name))
 
 
 def _post() -> Post:
     try:
         return Post(request.form.get("post", ""))
     except ValueError:
-        raise Refused("Choose coordinator or administrator.") from None
-
-
-def _words(post: Post) -> str:
-    return f"{'an' if post is Post.ADMINISTRATOR else 'a'} {post}"
+        raise Refused(_("Choose coordinator or administrator.")) from None
 
 
 def _done(message: str) -> ResponseReturnValue:

@@ -9,33 +9,39 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from wellness.db import db
+from wellness.language import _, later
 from wellness.services.errors import NotFound, Refused, Stale
 
 log = logging.getLogger(__name__)
 
 _WORDS = {
-    400: ("That did not arrive whole", "Go back, check what you entered and send it again."),
-    401: ("Please sign in", "Sign in first; then come back to this page."),
-    403: ("This page is not for you", "If you need it, ask an administrator of your wellness programme."),
-    404: ("There is nothing here for you", "The address may be old or mistyped. Start again from the first page."),
-    405: ("That cannot be done here", "Go back and use the buttons on the page."),
-    409: ("Somebody was quicker", "Look at the page as it is now, then try again."),
-    413: ("This file is too large", "Split it, or remove sheets and columns that are not needed."),
-    422: ("That could not be done", "Go back, check what you entered and send it again."),
-    429: ("Too many tries", "Wait a while, then try again."),
+    400: (later("That did not arrive whole"), later("Go back, check what you entered and send it again.")),
+    401: (later("Please sign in"), later("Sign in first; then come back to this page.")),
+    403: (later("This page is not for you"), later("If you need it, ask an administrator of your wellness programme.")),
+    404: (
+        later("There is nothing here for you"),
+        later("The address may be old or mistyped. Start again from the first page."),
+    ),
+    405: (later("That cannot be done here"), later("Go back and use the buttons on the page.")),
+    409: (later("Somebody was quicker"), later("Look at the page as it is now, then try again.")),
+    413: (
+        later("This file is too large"),
+        later("Split it, or remove sheets and columns that are not needed."),
+    ),
+    422: (later("That could not be done"), later("Go back, check what you entered and send it again.")),
+    429: (later("Too many tries"), later("Wait a while, then try again.")),
     500: (
-        "Something went wrong on our side",
-        "Nothing was changed. Try again; if it happens twice, tell an administrator.",
+        later("Something went wrong on our side"),
+        later("Nothing was changed. Try again; if it happens twice, tell an administrator."),
     ),
 }
 
 
 def error_page(status: int, detail: str = "") -> Response:
-    """The error page; `detail` replaces the general advice."""
+    """The error page; `detail` replaces the general advice. It does not repeat its address, which may be a secret."""
     title, advice = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
-    return make_response(
-        render_template("errors/error.html", title=title, advice=detail or advice, status=status), status
-    )
+    words = {"title": _(title), "advice": detail or _(advice), "status": status, "here": ""}
+    return make_response(render_template("errors/error.html", **words), status)
 
 
 def handle_errors(app: Flask) -> None:
@@ -56,12 +62,12 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _forged(error: CSRFError) -> Response:
-        return error_page(400, "This page was open for too long. Go back, reload it and send it again.")
+        return error_page(400, _("This page was open for too long. Go back, reload it and send it again."))
 
     @app.errorhandler(SecurityError)
     def _wrong_host(_error: SecurityError) -> Response:
         """A request for a host that is not ours gets no page, since no address on it could be right."""
-        return Response("This is not the address of this site.\n", 400, mimetype="text/plain")
+        return Response(_("This is not the address of this site.") + "\n", 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _, ngettext
 from wellness.models import ImportBatch
 from wellness.services import import_choosing as choosing
-from wellness.services import imports, wording
+from wellness.services import imports
 from wellness.services.errors import Refused
 from wellness.services.uploads.faults import DateOrder
 from wellness.web.doors import Doors
@@ -46,7 +47,7 @@ def suggestions(batch_id: str) -> ResponseReturnValue:
 
     def take(batch: ImportBatch) -> None:
         taken = choosing.take_suggestions(batch, revision())
-        flash(f"{wording.plural(taken, 'suggestion')} taken.", "success")
+        flash(ngettext("%(num)s suggestion taken.", "%(num)s suggestions taken.", taken), "success")
 
     return _decide(batch_id, "wrong", take)
 
@@ -72,7 +73,7 @@ def dates(batch_id: str) -> ResponseReturnValue:
 
     def say(batch: ImportBatch) -> None:
         if order is None:
-            raise Refused("Choose one of the two dates first.")
+            raise Refused(_("Choose one of the two dates first."))
         choosing.order_dates(batch, revision(), {(form.get("sheet", ""), form.get("column", "")): order})
 
     return _decide(batch_id, "questions", say)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from wellness.language import _, ngettext
 from wellness.models import ImportBatch, ImportKind, Programme, VisitBreak
 from wellness.services import import_choices, import_proposals, wording
 from wellness.services import programme as programmes
@@ -14,7 +15,7 @@ from wellness.services.import_people import FieldChange, PeopleProposal
 from wellness.services.import_proposals import Proposal
 from wellness.services.import_visits import VisitsProposal
 from wellness.services.therapists import therapists
-from wellness.services.uploads.faults import shown, spelled
+from wellness.services.uploads.faults import shown
 from wellness.services.uploads.slots import Span
 from wellness.services.uploads.synonyms import FIELDS, LABELS
 from wellness.services.uploads.table import is_blank
@@ -67,14 +68,22 @@ class ProposalPage:
             return []
         return timeline(row.plan.slots, row.plan.breaks, room.site.timezone)
 
+    def label(self, change: FieldChange) -> str:
+        """What the page calls the field that changes."""
+        return _capital(_(LABELS.get(change.field, change.field)))
+
     def said(self, change: FieldChange, *, after: bool) -> str:
         """The value before or after a change."""
         value = change.after if after else change.before
         if change.field == "left":
-            return f"left {spelled(value.date())}" if isinstance(value, datetime) else "works here"
+            return (
+                _("left on %(day)s", day=wording.whole_day(value.date()))
+                if isinstance(value, datetime)
+                else _("works here")
+            )
         if isinstance(value, tuple):
-            return ", ".join(self.sites.get(site, "a former site") for site in value)
-        return spelled(value) if isinstance(value, date) else str(value or "nothing")
+            return ", ".join(self.sites.get(site, _("a former site")) for site in value)
+        return wording.whole_day(value) if isinstance(value, date) else str(value or _("nothing"))
 
 
 def page_for(batch: ImportBatch, programme: Programme) -> ProposalPage:
@@ -85,8 +94,8 @@ def page_for(batch: ImportBatch, programme: Programme) -> ProposalPage:
         proposed,
         {name: _part(name, rows) for name, rows in _sections(proposed).items()},
         _columns(proposed),
-        [("", "Not needed"), *((field, LABELS[field].capitalize()) for field in FIELDS[batch.kind.value])],
-        wording.listed([LABELS[field] for field in proposed.reading.mapping.missing]),
+        [("", _("Not needed")), *((field, _capital(_(LABELS[field]))) for field in FIELDS[batch.kind.value])],
+        wording.listed([_(LABELS[field]) for field in proposed.reading.mapping.missing]),
         _known(programme),
         {field: choices.defaults.get(field, "") for field in _CHOSEN_FOR_CALENDARS},
         _all_leave(proposed),
@@ -97,29 +106,49 @@ def page_for(batch: ImportBatch, programme: Programme) -> ProposalPage:
 
 def sentence(kind: ImportKind, counts: dict[str, int]) -> str:
     """The counts in words: "162 join, 3 change, 2 rows are left out"."""
-    said = (
-        (
-            ("joined", "person joins", "join"),
-            ("changed", "person changes", "change"),
-            ("left", "person leaves", "leave"),
-        )
-        if kind is ImportKind.EMPLOYEES
-        else (("added", "visit", "visits"), ("slots", "session", "sessions"))
-    )
-    words = [wording.plural(counts.get(name, 0), one, many) for name, one, many in said if counts.get(name)]
-    if counts.get("left_out"):
-        words.append(wording.plural(counts["left_out"], "row is left out", "rows are left out"))
-    return ", ".join(words)
+    words = _people_words(counts) if kind is ImportKind.EMPLOYEES else _visits_words(counts)
+    if left_out := counts.get("left_out", 0):
+        words["left_out"] = ngettext("%(num)s row is left out", "%(num)s rows are left out", left_out)
+    return ", ".join(said for name, said in words.items() if counts.get(name))
+
+
+def _people_words(counts: dict[str, int]) -> dict[str, str]:
+    joined, changed, left = (counts.get(name, 0) for name in ("joined", "changed", "left"))
+    return {
+        "joined": ngettext("%(num)s person joins", "%(num)s join", joined),
+        "changed": ngettext("%(num)s person changes", "%(num)s change", changed),
+        "left": ngettext("%(num)s person leaves", "%(num)s leave", left),
+    }
+
+
+def _visits_words(counts: dict[str, int]) -> dict[str, str]:
+    added, slots = counts.get("added", 0), counts.get("slots", 0)
+    return {
+        "added": ngettext("%(num)s visit", "%(num)s visits", added),
+        "slots": ngettext("%(num)s session", "%(num)s sessions", slots),
+    }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def timeline(slots: Iterable[datetime], breaks: Iterable[Span | VisitBreak], zone: str) -> list[tuple[str, bool]]:
     """Starts of sessions and spans of breaks in order: local times, and whether it is a break."""
     parts = [(start, wording.local_time(start, zone), False) for start in slots]
     parts += [
-        (pause.starts, f"{wording.local_time(pause.starts, zone)}–{wording.local_time(pause.ends, zone)} break", True)
+        (
+            pause.starts,
+            _(
+                "%(starts)s–%(ends)s break",
+                starts=wording.local_time(pause.starts, zone),
+                ends=wording.local_time(pause.ends, zone),
+            ),
+            True,
+        )
         for pause in breaks
     ]
-    return [(words, is_break) for _, words, is_break in sorted(parts)]
+    return [(words, is_break) for _start, words, is_break in sorted(parts)]
 
 
 def _all_leave(proposed: Proposal) -> bool:
@@ -158,7 +187,7 @@ def _columns(proposed: Proposal) -> list[ColumnShown]:
         below = [row for row in rows[headings.sheet] if row.number > headings.row]
         for column in headings.columns:
             filled = (shown(row.cell(column.index)) for row in below if not is_blank(row.cell(column.index)))
-            samples = [text[:40] for _, text in zip(range(_SAMPLES), filled, strict=False)]
+            samples = [text[:40] for _number, text in zip(range(_SAMPLES), filled, strict=False)]
             if column.heading and (samples or column.field):
                 found.setdefault(column.heading, ColumnShown(column.heading, column.field or "", ", ".join(samples)))
     return list(found.values())

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, ImportBatch, ImportKind, ImportState
 from wellness.services import imports
 from wellness.services import programme as programmes
@@ -42,7 +43,7 @@ def upload(kind: str) -> ResponseReturnValue:
     programme = programmes.get_programme()
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _index({kind: "Choose a file first."}), 422
+        return _index({kind: _("Choose a file first.")}), 422
     name, data = file.filename, file.read()
     try:
         days = _days() if kind == "visits" else None
@@ -81,7 +82,8 @@ def confirm(batch_id: str) -> ResponseReturnValue:
     except Refused as refusal:
         return refused(batch_id, refusal)
     said = import_pages.sentence(batch.kind, batch.summary)
-    flash(f"Done: {said}." if done else "This import was confirmed already; nothing was done twice.", "success")
+    words = _("Done: %(what)s.", what=said) if done else _("This import was confirmed already; nothing was done twice.")
+    flash(words, "success")
     return redirect(url_for("imports.show", batch_id=batch_id), 303)
 
 
@@ -92,7 +94,8 @@ def undo(batch_id: str) -> ResponseReturnValue:
         done = imports.undo(imports.get_batch(batch_id), actor=account())
     except Refused as refusal:
         return refused(batch_id, refusal)
-    flash("Undone: everything is as it was before." if done else "This import was undone already.", "success")
+    words = _("Undone: everything is as it was before.") if done else _("This import was undone already.")
+    flash(words, "success")
     return redirect(url_for("imports.show", batch_id=batch_id), 303)
 
 
@@ -101,7 +104,7 @@ def discard(batch_id: str) -> ResponseReturnValue:
     """Forget a proposal."""
     batch = imports.get_batch(batch_id)
     imports.discard(batch, actor=account())
-    flash(f"The proposal from {batch.filename} is discarded. Nothing was changed.", "success")
+    flash(_("The proposal from %(file)s is discarded. Nothing was changed.", file=batch.filename), "success")
     return redirect(url_for("imports.index"), 303)
 
 
@@ -154,5 +157,5 @@ def _days() -> tuple[date, date] | None:
         return None
     first, last = map(day_of, texts)
     if first is None or last is None:
-        raise Refused("Give the first and the last day to read from a calendar, such as 2026-03-16.")
+        raise Refused(_("Give the first and the last day to read from a calendar, such as 2026-03-16."))
     return first, last

@@ -4,21 +4,22 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request
 
+from wellness.language import later
 from wellness.web.roles import Role
 
 # A feature's first page is the endpoint `<blueprint>.index`.
 _MAIN = (
-    (Role.COORDINATOR, "Dashboard", "dashboard.index"),
-    (Role.COORDINATOR, "Rounds", "rounds.index"),
-    (Role.COORDINATOR, "People", "people.index"),
-    (Role.COORDINATOR, "Visits", "visits.index"),
-    (Role.COORDINATOR, "Imports", "imports.index"),
-    (Role.COORDINATOR, "Programme", "programme.index"),
-    (Role.COORDINATOR, "Mail", "mails.index"),
-    (Role.EMPLOYEE, "My sessions", "appointments.index"),
-    (Role.THERAPIST, "My visits", "my_visits.index"),
-    (Role.ADMINISTRATOR, "Accounts", "admin.index"),
-    (Role.ADMINISTRATOR, "Audit", "admin.audit"),
+    (Role.COORDINATOR, later("Dashboard"), "dashboard.index"),
+    (Role.COORDINATOR, later("Rounds"), "rounds.index"),
+    (Role.COORDINATOR, later("People"), "people.index"),
+    (Role.COORDINATOR, later("Visits"), "visits.index"),
+    (Role.COORDINATOR, later("Imports"), "imports.index"),
+    (Role.COORDINATOR, later("Programme"), "programme.index"),
+    (Role.COORDINATOR, later("Mail"), "mails.index"),
+    (Role.EMPLOYEE, later("My sessions"), "appointments.index"),
+    (Role.THERAPIST, later("My visits"), "my_visits.index"),
+    (Role.ADMINISTRATOR, later("Accounts"), "admin.index"),
+    (Role.ADMINISTRATOR, later("Audit"), "admin.audit"),
 )
 
 # Features and pages without a link of their own, and the link that leads to them.

@@ -16,6 +16,7 @@ from wellness.web import (
     import_choices,
     imports,
     invite_answers,
+    languages,
     mails,
     mending,
     my_visits,
@@ -35,6 +36,7 @@ from wellness.web import (
 
 FEATURES = (
     home,
+    languages,
     signins,
     programme,
     admin,

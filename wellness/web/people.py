@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _, later
 from wellness.models import Employee, Site
 from wellness.services import bounces, people
 from wellness.services import programme as programmes
@@ -18,10 +19,10 @@ bp = Doors("people", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
 _SHOWN = (
-    (Show.PRESENT, "Who work here"),
-    (Show.NEVER_ASK, "Who never want to be asked"),
-    (Show.LEFT, "Who have left"),
-    (Show.EVERYONE, "Everyone"),
+    (Show.PRESENT, later("Who work here")),
+    (Show.NEVER_ASK, later("Who never want to be asked")),
+    (Show.LEFT, later("Who have left")),
+    (Show.EVERYONE, later("Everyone")),
 )
 
 
@@ -30,14 +31,14 @@ def index() -> str:
     """Everyone who can ask for sessions, a page at a time."""
     programme, args = programmes.get_programme(), request.args
     search, site_id = args.get("search", "").strip()[:100], args.get("site", "")
-    show = next((kind for kind, _ in _SHOWN if kind == args.get("show")), Show.PRESENT)
+    show = next((kind for kind, _words in _SHOWN if kind == args.get("show")), Show.PRESENT)
     return render_template(
         "people/index.html",
         listing=page_of(people.listed(programme, search=search, site_id=site_id, show=show)),
         search=search,
         site_id=site_id,
         show=show,
-        shown=_SHOWN,
+        shown=[(kind, _(words)) for kind, words in _SHOWN],
         sites=programmes.sites(programme),
         zone=round_forms.zones(programme)[0],
     )
@@ -66,7 +67,7 @@ def change(employee_id: str) -> ResponseReturnValue:
         )
     except Refused as refusal:
         return _page(employee, refusal=str(refusal), sites=sites), 422
-    flash(f"Saved what is known of {employee.name}.", "success")
+    flash(_("Saved what is known of %(name)s.", name=employee.name), "success")
     return redirect(url_for("people.show", employee_id=employee_id), 303)
 
 
@@ -75,7 +76,7 @@ def leave(employee_id: str) -> ResponseReturnValue:
     """Note that a person has left."""
     employee = _employee(employee_id)
     people.leave(employee, actor=account())
-    flash(f"{employee.name} has left and is not asked any more.", "success")
+    flash(_("%(name)s has left and is not asked any more.", name=employee.name), "success")
     return redirect(url_for("people.show", employee_id=employee_id), 303)
 
 
@@ -84,7 +85,7 @@ def come_back(employee_id: str) -> ResponseReturnValue:
     """Note that a person works here again."""
     employee = _employee(employee_id)
     people.come_back(employee, actor=account())
-    flash(f"{employee.name} works here again.", "success")
+    flash(_("%(name)s works here again.", name=employee.name), "success")
     return redirect(url_for("people.show", employee_id=employee_id), 303)
 
 

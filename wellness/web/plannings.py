@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Planning, PlanningState, Roster, Round
 from wellness.services import planning_progress as progress_words
 from wellness.services import plannings, proof, rounds
@@ -80,7 +81,7 @@ def cancel(planning_id: str) -> ResponseReturnValue:
     planning = _planning(planning_id)
     plannings.cancel(planning, actor=account())
     if planning.state in plannings.UNDER_WAY:
-        flash("Planning is being stopped.", "info")
+        flash(_("Planning is being stopped."), "info")
     return redirect(url_for(".show", planning_id=planning.id), 303)
 
 

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness import presets
+from wellness.language import _, ngettext
 from wellness.services import programme as programmes
 from wellness.services import therapists
 from wellness.services.errors import Refused
@@ -39,7 +40,7 @@ def index() -> str:
         },
         expiring=therapists.expiring(programme),
         credentials=presets.credentials(),
-        credential_names={preset.code: preset.name for preset in presets.credentials()},
+        credential_names={preset.code: _(preset.name) for preset in presets.credentials()},
         break_source=presets.break_source(),
         timezones=sorted(available_timezones()),
     )
@@ -49,7 +50,7 @@ def index() -> str:
 def set_up() -> ResponseReturnValue:
     """Begin with the presets."""
     programmes.set_up(request.form.get("name", ""), actor=account())
-    return _done("The programme is set up. Add your sites next.")
+    return _done(_("The programme is set up. Add your sites next."))
 
 
 @bp.post("/programme/promises", allow=COORDINATOR)
@@ -64,7 +65,7 @@ def change_promises() -> ResponseReturnValue:
         cancel_hours=_number(form.get("cancel_hours", "")),
         actor=account(),
     )
-    return _done("Saved. Rounds that are open already keep the number they were opened with.")
+    return _done(_("Saved. Rounds that are open already keep the number they were opened with."))
 
 
 @bp.post("/programme/sites", allow=COORDINATOR)
@@ -78,7 +79,7 @@ def add_site() -> ResponseReturnValue:
         address=form.get("address", ""),
         actor=account(),
     )
-    return _done(f"{site.name} is added. Give it a room.", "sites")
+    return _done(_("%(site)s is added. Give it a room.", site=site.name), "sites")
 
 
 @bp.post("/programme/sites/<site_id>/rooms", allow=COORDINATOR)
@@ -87,7 +88,7 @@ def add_room(site_id: str) -> ResponseReturnValue:
     site = programmes.get_site(programmes.get_programme(), site_id)
     stations = _number(request.form.get("stations", ""))
     room = programmes.add_room(site, name=request.form.get("name", ""), stations=stations, actor=account())
-    return _done(f"{room.name} is added to {site.name}.", "sites")
+    return _done(_("%(room)s is added to %(site)s.", room=room.name, site=site.name), "sites")
 
 
 @bp.post("/programme/services", allow=COORDINATOR)
@@ -95,7 +96,9 @@ def offer() -> ResponseReturnValue:
     """Offer exactly the services that are ticked."""
     chosen = set(request.form.getlist("service"))
     programmes.offer(programmes.get_programme(), chosen, actor=account())
-    return _done(f"{len(chosen)} services are offered now.", "services")
+    return _done(
+        ngettext("%(num)s service is offered now.", "%(num)s services are offered now.", len(chosen)), "services"
+    )
 
 
 @bp.post("/programme/therapists", allow=COORDINATOR)
@@ -105,7 +108,7 @@ def add_therapist() -> ResponseReturnValue:
     person = therapists.add(
         programmes.get_programme(), email=form.get("email", ""), name=form.get("name", ""), actor=account()
     )
-    return _done(f"{person.name} is added. Note the credentials next.", "therapists")
+    return _done(_("%(name)s is added. Note the credentials next.", name=person.name), "therapists")
 
 
 @bp.post("/programme/therapists/<therapist_id>/credentials", allow=COORDINATOR)
@@ -114,20 +117,22 @@ def set_credentials(therapist_id: str) -> ResponseReturnValue:
     person = therapists.get_therapist(programmes.get_programme(), therapist_id)
     held = {code: _last_day(code) for code in request.form.getlist("held")}
     therapists.set_credentials(person, held, actor=account())
-    return _done(f"{person.name}'s credentials are noted.", "therapists")
+    return _done(_("%(name)s's credentials are noted.", name=person.name), "therapists")
 
 
 def _last_day(code: str) -> date | None:
     text = request.form.get(f"until-{code}", "")
     day = day_of(text)
     if text and day is None:
-        raise Refused(f"“{text[:20]}” is not a date. Write it as 2026-12-31, or leave it empty for no end.")
+        raise Refused(
+            _("“%(text)s” is not a date. Write it as 2026-12-31, or leave it empty for no end.", text=text[:20])
+        )
     return day
 
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise Refused(f"“{text[:20]}” is not a whole number.")
+        raise Refused(_("“%(text)s” is not a whole number.", text=text[:20]))
     return int(text)
 
 

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Programme, Round, Site
-from wellness.services import rounds
+from wellness.services import rounds, wording
 from wellness.services.plain_text import one_line
 from wellness.services.round_proposals import Proposal
 from wellness.web.days import day_of
@@ -46,7 +47,7 @@ def suggested(programme: Programme) -> dict[str, str]:
     earliest = max(clock.today(zone) + 2 * _WEEK, (last or date.min) + timedelta(days=1))
     starts_on = earliest + timedelta(days=-earliest.weekday() % 7)
     return {
-        "name": f"{starts_on:%B %Y}",
+        "name": wording.month_words(starts_on),
         "starts_on": starts_on.isoformat(),
         "ends_on": (starts_on + _USUAL_LENGTH).isoformat(),
         "deadline": datetime.combine(starts_on - _WEEK, _NOON).isoformat(timespec="minutes"),
@@ -62,7 +63,7 @@ def read(programme: Programme, fields: MultiDict[str, str]) -> RoundForm:
     starts_on, ends_on = (_day(values, name, faults) for name in ("starts_on", "ends_on"))
     deadline = instant(values["deadline"], values["zone"], zones(programme))
     if deadline is None:
-        faults["deadline"] = "Enter the deadline as a date and a time."
+        faults["deadline"] = _("Enter the deadline as a date and a time.")
     quota = int(values["quota"]) if _SHORT_NUMBER.fullmatch(values["quota"]) else 0
     if faults or starts_on is None or ends_on is None or deadline is None:
         return RoundForm(values, None, faults)
@@ -72,7 +73,7 @@ def read(programme: Programme, fields: MultiDict[str, str]) -> RoundForm:
 def _day(values: dict[str, str], name: str, faults: dict[str, str]) -> date | None:
     day = day_of(values[name])
     if day is None:
-        faults[name] = "Enter a date, such as 2026-03-16."
+        faults[name] = _("Enter a date, such as 2026-03-16.")
     return day
 
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from wellness.language import _, later
 from wellness.models import AnswerKind, Employee, Round
 from wellness.services.rounds import Standing, standing
 
 PAGE = 25
 
 STATES = {
-    "available": "Wants a session",
-    "not_this_round": "Not this round",
-    "on_leave": "On leave",
-    "never_ask": "Never ask",
-    "unfinished": "Began",
-    "silent": "No answer",
+    "available": later("Wants a session"),
+    "not_this_round": later("Not this round"),
+    "on_leave": later("On leave"),
+    "never_ask": later("Never ask"),
+    "unfinished": later("Began"),
+    "silent": later("No answer"),
 }
 
 
@@ -99,7 +100,7 @@ def _by_site(everybody: list[Person]) -> list[SiteCount]:
     asked: Counter[str] = Counter()
     answered: Counter[str] = Counter()
     for person in everybody:
-        names = [site.name for site in person.employee.sites] or ["No site"]
+        names = [site.name for site in person.employee.sites] or [_("No site")]
         asked.update(names)
         if person.state not in ("silent", "unfinished"):
             answered.update(names)

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import Employee, Programme, Roster, RosterState, Round
-from wellness.services import reminders, round_proposals, rounds, wording
+from wellness.services import reminders, round_proposals, rounds
 from wellness.services.errors import NotFound, Refused
 from wellness.services.programme import get_programme
 from wellness.web import round_forms, round_people
@@ -85,7 +86,7 @@ def open_round() -> ResponseReturnValue:
         quota=proposal.quota,
         actor=account(),
     )
-    flash(f"The round {round_.name} is open. The mails are on their way.", "success")
+    flash(_("The round %(round)s is open. The mails are on their way.", round=round_.name), "success")
     return redirect(url_for("rounds.show", round_id=round_.id), 303)
 
 
@@ -113,7 +114,7 @@ def extend(round_id: str) -> ResponseReturnValue:
     """Move the deadline of an open round."""
     round_ = _round(round_id)
     rounds.extend(round_, _deadline(round_), actor=account())
-    return _done(round_, "The deadline is changed, and the links in the mails live on with it.")
+    return _done(round_, _("The deadline is changed, and the links in the mails live on with it."))
 
 
 @bp.post("/rounds/<round_id>/reopen", allow=COORDINATOR)
@@ -121,7 +122,7 @@ def reopen(round_id: str) -> ResponseReturnValue:
     """Take answers again."""
     round_ = _round(round_id)
     rounds.reopen(round_, _deadline(round_), actor=account())
-    return _done(round_, "The round takes answers again. Nobody was mailed; remind the silent if you wish.")
+    return _done(round_, _("The round takes answers again. Nobody was mailed; remind the silent if you wish."))
 
 
 @bp.post("/rounds/<round_id>/close", allow=COORDINATOR)
@@ -129,7 +130,7 @@ def close(round_id: str) -> ResponseReturnValue:
     """Close before the deadline."""
     round_ = _round(round_id)
     rounds.close(round_, actor=account())
-    return _done(round_, "The round is closed. It takes no more answers.")
+    return _done(round_, _("The round is closed. It takes no more answers."))
 
 
 @bp.post("/rounds/<round_id>/discard", allow=COORDINATOR)
@@ -137,7 +138,7 @@ def discard(round_id: str) -> ResponseReturnValue:
     """Give the round up."""
     round_ = _round(round_id)
     rounds.discard(round_, actor=account())
-    flash(f"The round {round_.name} is discarded. Its links no longer open anything.", "success")
+    flash(_("The round %(round)s is discarded. Its links no longer open anything.", round=round_.name), "success")
     return redirect(url_for("rounds.index"), 303)
 
 
@@ -162,7 +163,12 @@ def remind(round_id: str) -> ResponseReturnValue:
     """Mail the silent."""
     round_ = _round(round_id)
     reminded = reminders.send(round_, account())
-    return _done(round_, f"{wording.plural(len(reminded), 'reminder')} written. Nobody who has answered gets one.")
+    words = ngettext(
+        "%(num)s reminder written. Nobody who has answered gets one.",
+        "%(num)s reminders written. Nobody who has answered gets one.",
+        len(reminded),
+    )
+    return _done(round_, words)
 
 
 @bp.post("/rounds/<round_id>/people/<employee_id>/link", allow=COORDINATOR)
@@ -172,7 +178,7 @@ def new_link(round_id: str, employee_id: str) -> ResponseReturnValue:
     if employee is None or employee.programme_id != round_.programme_id or employee.left_at is not None:
         raise NotFound
     reminders.send_new_link(round_, employee, account())
-    return _done(round_, f"{employee.name} gets a new link; the earlier ones have stopped.")
+    return _done(round_, _("%(name)s gets a new link; the earlier ones have stopped.", name=employee.name))
 
 
 def _round(round_id: str) -> Round:
@@ -200,7 +206,7 @@ def _deadline(round_: Round) -> datetime:
     zones = round_forms.zones(round_.programme)
     moment = round_forms.instant(request.form.get("deadline", ""), request.form.get("zone", ""), zones)
     if moment is None:
-        raise Refused("Enter the deadline as a date and a time. Go back and try again.")
+        raise Refused(_("Enter the deadline as a date and a time. Go back and try again."))
     return moment
 
 

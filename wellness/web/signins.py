@@ -3,6 +3,7 @@
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _, later
 from wellness.models import SignIn
 from wellness.services import accounts, signins
 from wellness.services.errors import Refused
@@ -16,7 +17,7 @@ from wellness.web.roles import Role
 bp = Doors("signins", __name__)
 
 _BROWSER, _ASKED, _EMAIL, _NEXT = "browser", "asked", "asked_email", "next"
-_WRONG_CODE = "That code is not right, or it is too old. Look at the newest mail, or ask for another one."
+_WRONG_CODE = later("That code is not right, or it is too old. Look at the newest mail, or ask for another one.")
 
 
 @bp.get("/sign-in", allow=[Role.ANYONE])
@@ -88,7 +89,7 @@ def use_link(link_secret: str) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     identity.end()
-    flash("You are signed out.", "success")
+    flash(_("You are signed out."), "success")
     return redirect(url_for("signins.ask"), 303)
 
 
@@ -104,5 +105,5 @@ def _signed_in(secret: str) -> ResponseReturnValue:
 
 def _try_again(address: str) -> ResponseReturnValue:
     """A wrong code counts, so the answer is a redirect: an error would undo the counting."""
-    flash(_WRONG_CODE, "danger")
+    flash(_(_WRONG_CODE), "danger")
     return redirect(address, 303)

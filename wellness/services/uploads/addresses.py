@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from email_validator import EmailNotValidError, validate_email
 
+from wellness.language import _, later
 from wellness.services.uploads.faults import Unreadable
 from wellness.services.uploads.table import Cell
 
-EXPECTED = "an e-mail address such as ann.lee@meadow.example"
+EXPECTED = later("an e-mail address such as ann.lee@meadow.example")
 
 _ANGLED = re.compile(r"[^<>]*<([^<>]+)>")
 _SEVERAL = re.compile(r"@[^@]*[;,\s]+[^@]*@")
@@ -33,16 +34,19 @@ def parse_address(cell: Cell) -> str | None:
     if not text:
         return None
     if _SEVERAL.search(text):
-        raise Unreadable(f"one e-mail address, such as {re.split('[;, ]', text)[0]}")
+        raise Unreadable(_("one e-mail address, such as %(example)s", example=re.split("[;, ]", text)[0]))
     stranger = _foreign_letter(text)
     if stranger:
-        raise Unreadable(
-            f"an address in one alphabet; the {stranger[0]!r} in it is a {stranger[1]} letter", latin(text)
+        words = _(
+            "an address in one alphabet; the '%(letter)s' in it is a %(alphabet)s letter",
+            letter=stranger[0],
+            alphabet=stranger[1],
         )
+        raise Unreadable(words, latin(text))
     try:
         return validate_email(text, check_deliverability=False).normalized.casefold()
     except EmailNotValidError as fault:
-        raise Unreadable(EXPECTED, _mended(text)) from fault
+        raise Unreadable(_(EXPECTED), _mended(text)) from fault
 
 
 def normalised(text: str) -> str:

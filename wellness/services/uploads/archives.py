@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 from xml.sax.saxutils import unescape
 
+from wellness.language import _, later
 from wellness.services.uploads.table import (
     Cell,
     Formula,
@@ -87,20 +88,34 @@ class Archive:
         infos = list(self._names.values())
         if len(infos) > self.limits.packed_files:
             raise UploadRefused(
-                f"{self.filename} packs {counted(len(infos))} files; a workbook has at most "
-                f"{counted(self.limits.packed_files)}. {_COPY_OUT}"
+                _(
+                    "%(file)s packs %(count)s files; a workbook has at most %(limit)s. %(copy)s",
+                    file=self.filename,
+                    count=counted(len(infos)),
+                    limit=counted(self.limits.packed_files),
+                    copy=_(_COPY_OUT),
+                )
             )
         if any(info.flag_bits & 1 for info in infos):
             raise UploadRefused(
-                f"{self.filename} is protected by a password. Save a copy without a password and upload that copy."
+                _(
+                    "%(file)s is protected by a password. Save a copy without a password and upload that copy.",
+                    file=self.filename,
+                )
             )
         unpacked = sum(info.file_size for info in infos)
         if unpacked > self.limits.unpacked_bytes:
             raise self._too_large(unpacked)
         if unpacked > 10_000_000 and unpacked > packed * self.limits.packing_ratio:
             raise UploadRefused(
-                f"{self.filename} unpacks to {unpacked // packed} times its size; an ordinary list stays below "
-                f"{self.limits.packing_ratio} times. {_COPY_OUT}"
+                _(
+                    "%(file)s unpacks to %(count)s times its size; an ordinary list stays below %(limit)s times. "
+                    "%(copy)s",
+                    file=self.filename,
+                    count=unpacked // packed,
+                    limit=self.limits.packing_ratio,
+                    copy=_(_COPY_OUT),
+                )
             )
 
     def _sheet_paths(self) -> Iterator[tuple[str, str]]:
@@ -110,7 +125,13 @@ class Archive:
         tags = _SHEET_TAG.findall(self._read("xl/workbook.xml"))
         if len(tags) > self.limits.sheets:
             raise UploadRefused(
-                f"{self.filename} has {len(tags)} sheets; at most {self.limits.sheets} can be read. {_COPY_OUT}"
+                _(
+                    "%(file)s has %(count)s sheets; at most %(limit)s can be read. %(copy)s",
+                    file=self.filename,
+                    count=len(tags),
+                    limit=self.limits.sheets,
+                    copy=_(_COPY_OUT),
+                )
             )
         for tag in tags:
             target = targets.get(_attribute(tag, r"\w+:id"), "").replace("\\", "/")
@@ -124,20 +145,34 @@ class Archive:
             filled += 1
             rows = max(rows, int(number))
             cells = max(cells, column_index(letters.decode()) + 1)
-        where = f'{self.filename}, sheet "{sheet}"'
+        where = _('%(file)s, sheet "%(sheet)s"', file=self.filename, sheet=sheet)
         if rows > self.limits.rows:
             raise UploadRefused(
-                f"{where} has a filled cell in row {counted(rows)}; at most {counted(self.limits.rows)} rows can be "
-                f"read. Delete what stands below the list, or split the list into several files."
+                _(
+                    "%(where)s has a filled cell in row %(row)s; at most %(limit)s rows can be read. Delete what "
+                    "stands below the list, or split the list into several files.",
+                    where=where,
+                    row=counted(rows),
+                    limit=counted(self.limits.rows),
+                )
             )
         if cells > self.limits.columns:
             raise UploadRefused(
-                f"{where} has a filled cell in column {counted(cells)}; at most {self.limits.columns} columns can be "
-                "read. Delete the columns to the right of the list."
+                _(
+                    "%(where)s has a filled cell in column %(column)s; at most %(limit)s columns can be read. Delete "
+                    "the columns to the right of the list.",
+                    where=where,
+                    column=counted(cells),
+                    limit=self.limits.columns,
+                )
             )
         if max(filled, rows * cells, len(xml) // 400) > self.limits.cells:
             raise UploadRefused(
-                f"{where} has more than {counted(self.limits.cells)} cells. Delete the columns that are not needed."
+                _(
+                    "%(where)s has more than %(limit)s cells. Delete the columns that are not needed.",
+                    where=where,
+                    limit=counted(self.limits.cells),
+                )
             )
 
     def _read(self, path: str, limit: int = 1_000_000) -> bytes:
@@ -154,18 +189,27 @@ class Archive:
 
     def _damaged(self) -> UploadRefused:
         return UploadRefused(
-            f"{self.filename} is damaged and cannot be opened. Open it in your spreadsheet program, save it again as "
-            ".xlsx, and upload the new file."
+            _(
+                "%(file)s is damaged and cannot be opened. Open it in your spreadsheet program, save it again as "
+                ".xlsx, "
+                "and upload the new file.",
+                file=self.filename,
+            )
         )
 
     def _too_large(self, unpacked: int) -> UploadRefused:
         return UploadRefused(
-            f"{self.filename} grows to {megabytes(unpacked)} or more when unpacked; at most "
-            f"{megabytes(self.limits.unpacked_bytes)} can be read. {_COPY_OUT}"
+            _(
+                "%(file)s grows to %(size)s or more when unpacked; at most %(limit)s can be read. %(copy)s",
+                file=self.filename,
+                size=megabytes(unpacked),
+                limit=megabytes(self.limits.unpacked_bytes),
+                copy=_(_COPY_OUT),
+            )
         )
 
 
-_COPY_OUT = "Copy the list alone into a new workbook, save it as .xlsx, and upload that."
+_COPY_OUT = later("Copy the list alone into a new workbook, save it as .xlsx, and upload that.")
 
 
 def _attribute(tag: bytes, name: str) -> str:

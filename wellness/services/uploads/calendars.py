@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wellness.language import _
 from wellness.services.calendar_reading import CalendarRefused, ReadVisit, read_visits
 from wellness.services.uploads.table import Cell, Note, Row, Sheet, Table, UploadRefused
 
@@ -20,8 +21,13 @@ def read_calendar(filename: str, data: bytes, *, start: date, end: date) -> Tabl
         raise UploadRefused(f"{filename}: {refusal}") from refusal
     if not calendar.visits and not calendar.faults:
         raise UploadRefused(
-            f"{filename} has no event from {start.isoformat()} to before {end.isoformat()}. Choose other days, or "
-            "export the calendar again."
+            _(
+                "%(file)s has no event from %(start)s to before %(end)s. Choose other days, or export the calendar "
+                "again.",
+                file=filename,
+                start=start.isoformat(),
+                end=end.isoformat(),
+            )
         )
     rows = [Row(1, _HEADINGS), *(Row(number, _cells(visit)) for number, visit in enumerate(calendar.visits, start=2))]
     notes = tuple(Note("", 0, fault.message) for fault in calendar.faults)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import wellness
+from wellness import language
 
 _FAILED = 1
 
@@ -46,6 +47,7 @@ def ask(task: Mapping[str, object], data: bytes, limits: ProcessLimits = PROCESS
     Raises Damaged, LimitMet or Declined, and nothing else whatever the bytes are.
     """
     limited = {
+        "language": language.current(),
         "memory_bytes": limits.memory_bytes,
         "cpu_seconds": limits.cpu_seconds,
         "answer_bytes": limits.answer_bytes,

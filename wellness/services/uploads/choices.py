@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
+from wellness.language import _, ngettext
 from wellness.services.uploads.faults import Unreadable, shown
 from wellness.services.uploads.headings import plain
 from wellness.services.uploads.slots import DayRules
@@ -94,9 +95,16 @@ class Finder(Generic[ChoiceType]):
         """What to choose from, for a message."""
         names = [choice.names[0] for choice in self._choices]
         if not names:
-            return "one that is set up; there is none yet"
-        more = f" or one of {len(names) - _NAMED_AT_MOST} others" if len(names) > _NAMED_AT_MOST else ""
-        return f"{'one of ' if len(names) > 1 else ''}{', '.join(names[:_NAMED_AT_MOST])}{more}"
+            return _("one that is set up; there is none yet")
+        named, more = ", ".join(names[:_NAMED_AT_MOST]), len(names) - _NAMED_AT_MOST
+        if more > 0:
+            return ngettext(
+                "one of %(names)s or one of %(num)s others",
+                "one of %(names)s or one of %(num)s others",
+                more,
+                names=named,
+            )
+        return _("one of %(names)s", names=named) if len(names) > 1 else named
 
     def _look_up(self, text: str) -> ChoiceType | Unreadable:
         # Systems add a code: "Berlin (BER01)".
@@ -105,7 +113,12 @@ class Finder(Generic[ChoiceType]):
             if len(found) == 1:
                 return found[0]
             if found:
-                return Unreadable(f"a name that only one has; there are {len(found)} called {found[0].names[0]}")
+                words = _(
+                    "a name that only one has; there are %(count)s called %(name)s",
+                    count=len(found),
+                    name=found[0].names[0],
+                )
+                return Unreadable(words)
         self._guesses += 1
         names = self._by_name if self._guesses <= _GUESSES_AT_MOST else ()
         close = get_close_matches(plain(text[:80]), names, n=1, cutoff=0.72)

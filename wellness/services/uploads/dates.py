@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from wellness.language import _, later
 from wellness.services.uploads.faults import DateOrder, Unreadable
 from wellness.services.uploads.table import Cell
 
@@ -41,7 +42,12 @@ _MONTHS = {
     for word in words.split()
 }  # fmt: skip
 
-EXPECTED = "a date such as 2026-11-21 or 21.11.2026"
+EXPECTED = later("a date such as 2026-11-21 or 21.11.2026")
+_NO_DAY: dict[DateOrder | None, str] = {
+    None: later("a day that the calendar has, such as 2026-11-21"),
+    "day first": later("a day that the calendar has, read with the day written first, such as 2026-11-21"),
+    "month first": later("a day that the calendar has, read with the month written first, such as 2026-11-21"),
+}
 
 
 def parse_date(cell: Cell, order: DateOrder | None = None) -> date | None:
@@ -56,7 +62,7 @@ def parse_date(cell: Cell, order: DateOrder | None = None) -> date | None:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _from_number(cell)
     if not isinstance(cell, str):
-        raise Unreadable(EXPECTED)
+        raise Unreadable(_(EXPECTED))
     text = " ".join(cell.split())
     if not text or text.lower() in _EMPTY:
         return None
@@ -105,14 +111,10 @@ def _from_text(text: str, order: DateOrder | None) -> date:
         if found := _MONTH_NAME_DAY.fullmatch(text):
             return date(int(found[3]), _month(found[1]), int(found[2]))
     except ValueError as fault:
-        raise Unreadable(f"a day that the calendar has{_order_words(order)}, such as 2026-11-21") from fault
+        raise Unreadable(_(_NO_DAY[order])) from fault
     if text.isdecimal() and len(text) == 5:
         return _from_number(int(text))
-    raise Unreadable(EXPECTED)
-
-
-def _order_words(order: DateOrder | None) -> str:
-    return f", read with the {order.replace(' ', ' written ')}" if order else ""
+    raise Unreadable(_(EXPECTED))
 
 
 def _from_number(serial: float) -> date:
@@ -120,7 +122,7 @@ def _from_number(serial: float) -> date:
         return _EXCEL_DAY_ZERO + timedelta(days=int(serial))
     if 19_400_101 <= serial <= 20_991_231 and serial == int(serial):
         return _checked(_from_text(str(int(serial)), None))
-    raise Unreadable(EXPECTED)
+    raise Unreadable(_(EXPECTED))
 
 
 def _month(name: str) -> int:
@@ -140,4 +142,4 @@ def _checked(day: date) -> date:
     # 31.12.9999 is how personnel systems write "without end"; callers that allow it look before.
     if day.year in _YEARS or day.year == 9999:
         return day
-    raise Unreadable(f"a date between {_YEARS.start} and {_YEARS.stop - 1}")
+    raise Unreadable(_("a date between %(first)s and %(last)s", first=_YEARS.start, last=_YEARS.stop - 1))

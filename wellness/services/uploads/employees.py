@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from wellness.language import _, ngettext
 from wellness.services.uploads.addresses import EXPECTED as AN_ADDRESS
 from wellness.services.uploads.addresses import look_alikes, parse_address
 from wellness.services.uploads.choices import Finder, Known, SiteChoice
@@ -66,15 +67,15 @@ def employee_rows(
 
 def _person(row: RowReader, sites: Finder[SiteChoice]) -> EmployeeRow | None:
     name = _name(row)
-    email = row.require("email", parse_address, AN_ADDRESS)
+    email = row.require("email", parse_address, _(AN_ADDRESS))
     number = row.read("number", lambda cell: parse_text(cell, 40))
     department = row.read("department", lambda cell: parse_text(cell, 80))
     only = sites.only_one()
     keys = row.require("site", lambda cell: _sites(cell, sites) or ((only.key,) if only else None), sites.expected())
-    further = row.read("further_sites", lambda _: tuple(_further_sites(row, sites)))
+    further = row.read("further_sites", lambda _cell: tuple(_further_sites(row, sites)))
     joined, left = row.date("joined"), row.date("left")
     if joined and joined.year == 9999:
-        row.fault("joined", "a date up to today")
+        row.fault("joined", _("a date up to today"))
     is_active = row.read("status", parse_is_active)
     if not row.is_good or row.waits or name is None or email is None or keys is None:
         return None
@@ -99,11 +100,11 @@ def _name(row: RowReader) -> str | None:
             missing = "last_name" if first else "first_name"
             whole = row.read("name", parse_person_name)
             if whole is None:
-                row.fault(missing, f"a {missing.replace('_', ' ')}")
+                row.fault(missing, _("a last name") if first else _("a first name"))
             return whole
         return f"{first} {last}"
     field = "name" if row.has("name") else "last_name"
-    return row.require(field, parse_person_name, "a person's name") if row.is_good else None
+    return row.require(field, parse_person_name, _("a person's name")) if row.is_good else None
 
 
 def _worker_status(row: RowReader) -> str:
@@ -131,7 +132,7 @@ def _without_examples(found: list[tuple[RowReader, EmployeeRow]]) -> list[tuple[
     kept = []
     for row, person in found:
         if person.email in EXAMPLE_ADDRESSES:
-            row.note("Left out: this is an example row of the template.")
+            row.note(_("Left out: this is an example row of the template."))
         else:
             kept.append((row, person))
     return kept
@@ -142,28 +143,43 @@ def _without_repeats(found: list[tuple[RowReader, EmployeeRow]]) -> list[tuple[R
     kept = []
     for same in _grouped(found, lambda person: person.email):
         first = same[0]
-        if len({person.person for _, person in same}) == 1:
+        if len({person.person for _row, person in same}) == 1:
             kept.append(first)
-            for row, _ in same[1:]:
-                row.note(f"Left out: the same as row {first[1].row}{_in_sheet(first[1], row)}.")
+            for row, _same in same[1:]:
+                row.note(_same_as(first[1], row))
             continue
         for row, person in same:
-            row.fault("email", f"an address of its own; {_other_rows(same, person)} the same one with other data")
+            words = ngettext(
+                "an address of its own; row %(rows)s has the same one with other data",
+                "an address of its own; rows %(rows)s have the same one with other data",
+                len(same) - 1,
+                rows=_other_rows(same, person),
+            )
+            row.fault("email", words)
     return kept
 
 
 def _refuse_shared_numbers(found: list[tuple[RowReader, EmployeeRow]]) -> None:
     for same in _grouped(found, lambda person: person.number):
         for row, person in same if len(same) > 1 else ():
-            row.fault("number", f"a personnel number of its own; {_other_rows(same, person)} the same one")
+            words = ngettext(
+                "a personnel number of its own; row %(rows)s has the same one",
+                "a personnel number of its own; rows %(rows)s have the same one",
+                len(same) - 1,
+                rows=_other_rows(same, person),
+            )
+            row.fault("number", words)
 
 
 def _refuse_look_alikes(found: list[tuple[RowReader, EmployeeRow]], known: Known) -> None:
-    confused = look_alikes((person.email for _, person in found), known.addresses)
+    confused = look_alikes((person.email for _row, person in found), known.addresses)
     for row, person in found:
         other = confused.get(person.email)
         if other and person.email not in known.addresses and not row.is_confirmed("email"):
-            row.fault("email", f"an address less easily confused with {other}, or the same text again to confirm it")
+            words = _(
+                "an address less easily confused with %(other)s, or the same text again to confirm it", other=other
+            )
+            row.fault("email", words)
 
 
 def _grouped(
@@ -178,10 +194,13 @@ def _grouped(
 
 
 def _other_rows(same: list[tuple[RowReader, EmployeeRow]], person: EmployeeRow) -> str:
-    others = [str(other.row) for _, other in same[:4] if other is not person][:3]
-    more = f" and {len(same) - 1 - len(others)} more" if len(same) - 1 > len(others) else ""
-    return f"row {others[0]} has" if len(same) == 2 else f"rows {', '.join(others)}{more} have"
+    others = [str(other.row) for _row, other in same[:4] if other is not person][:3]
+    more = len(same) - 1 - len(others)
+    named = ", ".join(others)
+    return _("%(names)s and %(count)s more", names=named, count=more) if more > 0 else named
 
 
-def _in_sheet(person: EmployeeRow, row: RowReader) -> str:
-    return f' of sheet "{person.sheet}"' if person.sheet != row.place[0] else ""
+def _same_as(person: EmployeeRow, row: RowReader) -> str:
+    if person.sheet != row.place[0]:
+        return _('Left out: the same as row %(row)s of sheet "%(sheet)s".', row=person.row, sheet=person.sheet)
+    return _("Left out: the same as row %(row)s.", row=person.row)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Generic, Literal, TypeVar
 
+from wellness import language
+from wellness.language import _
 from wellness.services.uploads.table import Cell, Formula, Note
 
 RowType = TypeVar("RowType")
@@ -36,11 +38,16 @@ class Fault:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        place = [f'sheet "{self.sheet}"'] if self.sheet else []
-        place += [f"row {self.row}"] if self.row else []
-        place += [f'column {self.column} "{self.heading}"'] if self.column else []
-        where = ", ".join(place) or "the file"
-        return f"{where[0].upper()}{where[1:]}: found {self.found or 'nothing'}, expected {self.expected}."
+        place = [_('sheet "%(sheet)s"', sheet=self.sheet)] if self.sheet else []
+        place += [_("row %(row)s", row=self.row)] if self.row else []
+        place += [_('column %(column)s "%(heading)s"', column=self.column, heading=self.heading)] if self.column else []
+        where = ", ".join(place) or _("the file")
+        where = f"{where[0].upper()}{where[1:]}"
+        if not self.found:
+            return _("%(where)s: found nothing, expected %(expected)s.", where=where, expected=self.expected)
+        return _(
+            "%(where)s: found %(found)s, expected %(expected)s.", where=where, found=self.found, expected=self.expected
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,13 @@ class DateQuestion:
     month_first: date
 
     def __str__(self) -> str:
-        return (
-            f'Column {self.column} "{self.heading}" holds dates such as {self.example}: is that '
-            f"{spelled(self.day_first)} or {spelled(self.month_first)}?"
+        return _(
+            'Column %(column)s "%(heading)s" holds dates such as %(example)s: is that %(one)s or %(other)s?',
+            column=self.column,
+            heading=self.heading,
+            example=self.example,
+            one=spelled(self.day_first),
+            other=spelled(self.month_first),
         )
 
 
@@ -108,10 +119,10 @@ def shown(cell: Cell) -> str:
         case time():
             return cell.isoformat(timespec="minutes")
         case timedelta():
-            return f"{cell.total_seconds() / 3600:.4g} hours"
+            return _("%(hours)s hours", hours=f"{cell.total_seconds() / 3600:.4g}")
     return " ".join(str(cell).split())
 
 
 def spelled(day: date) -> str:
     """A date that nobody can misread: 5 January 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return _("%(day)s %(month)s %(year)s", day=day.day, month=language.month(day), year=day.year)

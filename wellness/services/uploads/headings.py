@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 
+from wellness.language import _
 from wellness.services.uploads.synonyms import FIELDS, Kind
 from wellness.services.uploads.table import Note, Row, Sheet, Table, column_letter, is_blank
 
@@ -92,7 +93,11 @@ def recognise(
         tuple(dict.fromkeys(heading for headings in chosen for heading in _unknown(table, headings, known))),
         missing,
         tuple(
-            Note(headings.sheet, 0, f'The sheet "{headings.sheet}" was not read: it holds no such list.')
+            Note(
+                headings.sheet,
+                0,
+                _('The sheet "%(sheet)s" was not read: it holds no such list.', sheet=headings.sheet),
+            )
             for headings in found
             if headings not in chosen
         ),
@@ -171,9 +176,9 @@ def _columns(row: Row, width: int, known: Mapping[str, tuple[str, int]]) -> tupl
     for index in range(width):
         cell = row.cell(index)
         text = " ".join(str(cell).split())[:120] if not is_blank(cell) else ""
-        headings.append(text or (f"Column {column_letter(index)}" if row.number == 0 else ""))
+        headings.append(text or (_("Column %(letter)s", letter=column_letter(index)) if row.number == 0 else ""))
     found = [_field_of(heading, known) if heading else ("", 0) for heading in headings]
-    best = {field: min(rank for name, rank in found if name == field) for field, _ in found if field}
+    best = {field: min(rank for name, rank in found if name == field) for field, _rank in found if field}
     taken: set[str] = set()
     columns = []
     for index, (field, rank) in enumerate(found):

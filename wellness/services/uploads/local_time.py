@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from wellness.language import _
 from wellness.services.uploads.faults import Unreadable, spelled
 
 
@@ -17,5 +18,7 @@ def instant(day: date, clock: time, timezone: str) -> datetime:
     if earlier.utcoffset() == later.utcoffset():
         return earlier.astimezone(UTC)
     skipped = earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != earlier.replace(tzinfo=None)
-    happens = "is skipped" if skipped else "comes twice"
-    raise Unreadable(f"another time: {clock:%H:%M} {happens} in {timezone} on {spelled(day)}, when the clocks change")
+    said = {"time": f"{clock:%H:%M}", "zone": timezone, "day": spelled(day)}
+    if skipped:
+        raise Unreadable(_("another time: %(time)s is skipped in %(zone)s on %(day)s, when the clocks change", **said))
+    raise Unreadable(_("another time: %(time)s comes twice in %(zone)s on %(day)s, when the clocks change", **said))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from wellness.language import _
 from wellness.services.uploads.faults import Unreadable, shown
 from wellness.services.uploads.table import Cell
 
@@ -32,13 +33,13 @@ def parse_text(cell: Cell, longest: int) -> str | None:
     if text.isascii() and text.isprintable() and len(text) <= longest:
         return text
     if any(character in _DIRECTION_MARKS for character in text):
-        raise Unreadable("a text without marks that turn the writing direction", _without_marks(text))
+        raise Unreadable(_("a text without marks that turn the writing direction"), _without_marks(text))
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
-        raise Unreadable("a text without control characters", _without_marks(text))
+        raise Unreadable(_("a text without control characters"), _without_marks(text))
     if _TWICE_ENCODED.search(text):
-        raise Unreadable("readable letters; export the list again as .xlsx or CSV UTF-8", _decoded_once(text))
+        raise Unreadable(_("readable letters; export the list again as .xlsx or CSV UTF-8"), _decoded_once(text))
     if len(text) > longest:
-        raise Unreadable(f"at most {longest} characters", "")
+        raise Unreadable(_("at most %(longest)s characters", longest=longest), "")
     return text
 
 
@@ -52,7 +53,7 @@ def parse_person_name(cell: Cell) -> str | None:
     if comma and first.strip() and last.strip() and "," not in first and first.strip(" .").lower() not in _SUFFIXES:
         text = f"{first.strip()} {last.strip()}"
     if not any(character.isalpha() for character in text):
-        raise Unreadable("a person's name")
+        raise Unreadable(_("a person's name"))
     return text
 
 
@@ -69,7 +70,7 @@ def parse_is_active(cell: Cell) -> bool:
         return False
     if not words or words in _PRESENT or words.startswith(("active", "aktiv", "onleave")):
         return True
-    raise Unreadable("active or inactive")
+    raise Unreadable(_("active or inactive"))
 
 
 def _without_marks(text: str) -> str:

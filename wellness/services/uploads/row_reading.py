@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TypeVar
 
+from wellness.language import _
 from wellness.services.uploads.dates import both_readings, order_of, parse_date
 from wellness.services.uploads.faults import Corrections, DateOrder, DateQuestion, Fault, Unreadable, quoted, shown
 from wellness.services.uploads.headings import Column, HeadingMap, SheetHeadings, is_repeated_heading
@@ -34,7 +35,7 @@ class SheetReader:
             for (name, row, letter), text in corrections.fixes.items()
             if name == sheet.name and letter.isascii() and letter.isalpha() and letter.isupper()
         }
-        self._fixed_rows = {row for row, _ in self._fixes}
+        self._fixed_rows = {row for row, _column in self._fixes}
         self.orders: dict[int, DateOrder | None] = {}
         self._asked: set[int] = set()
 
@@ -46,7 +47,8 @@ class SheetReader:
                 continue
             if row.number not in self._fixed_rows and self._is_remark(row, after_gap=row.number > previous + 1):
                 text = quoted(next(cell for cell in row.cells if not is_blank(cell)))
-                self.notes.append(Note(self.sheet.name, row.number, f"Not read as a row of the list: {text}."))
+                note = _("Not read as a row of the list: %(text)s.", text=text)
+                self.notes.append(Note(self.sheet.name, row.number, note))
                 continue
             if any(not is_blank(row.cell(column.index)) for column in self.headings.columns if column.field):
                 previous = row.number
@@ -127,7 +129,7 @@ class RowReader:
         """The value of a field, None when it is blank or faulty; a fault is kept."""
         cell = self.cell(field)
         if isinstance(cell, Formula):
-            self.fault(field, "a value; open the file in your spreadsheet program, save it, and upload it again")
+            self.fault(field, _("a value; open the file in your spreadsheet program, save it, and upload it again"))
             return None
         try:
             return parse(cell)
@@ -159,7 +161,7 @@ class RowReader:
         """Keep a fault about a field of this row."""
         self.is_good = False
         column = next(iter(self._sheet.columns.get(field, ())), None)
-        place = (column.letter, column.heading) if column else ("", LABELS.get(field, field))
+        place = (column.letter, column.heading) if column else ("", _(LABELS.get(field, field)))
         found = quoted(self.cell(field))
         self._sheet.faults.append(
             Fault(self._sheet.sheet.name, self.row.number, *place, field, found, expected, suggestion)
@@ -185,7 +187,15 @@ def missing_columns(mapping: HeadingMap) -> tuple[Fault, ...]:
     """One fault for each required field that no column was found for."""
     first = mapping.sheets[0]
     return tuple(
-        Fault(first.sheet, first.row, "", "", field, "", f"a column for {LABELS[field]}; say which one it is")
+        Fault(
+            first.sheet,
+            first.row,
+            "",
+            "",
+            field,
+            "",
+            _("a column for %(field)s; say which one it is", field=_(LABELS[field])),
+        )
         for field in mapping.missing
     )
 

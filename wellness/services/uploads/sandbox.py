@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from wellness.language import _
 from wellness.services.uploads import child
 from wellness.services.uploads.child import PROCESS_LIMITS, ProcessLimits
 from wellness.services.uploads.codec import load_table
@@ -30,11 +31,17 @@ def read_upload(
         raise UploadRefused(str(refusal)) from refusal
     except child.Damaged as fault:
         raise UploadRefused(
-            f"{filename} is damaged and cannot be read. Open it in your spreadsheet program, save it again as .xlsx or "
-            ".csv, and upload the new file."
+            _(
+                "%(file)s is damaged and cannot be read. Open it in your spreadsheet program, save it again as .xlsx "
+                "or .csv, and upload the new file.",
+                file=filename,
+            )
         ) from fault
     except child.LimitMet as fault:
         raise UploadRefused(
-            f"{filename} takes too much memory or time to read. Copy the list alone into a new workbook, save it as "
-            ".xlsx or .csv, and upload that; if it is very long, split it into several files."
+            _(
+                "%(file)s takes too much memory or time to read. Copy the list alone into a new workbook, save it as "
+                ".xlsx or .csv, and upload that; if it is very long, split it into several files.",
+                file=filename,
+            )
         ) from fault

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from wellness import language
+from wellness.language import _
+
 _LUNCH = time(12, 30)
 _STEP = 5
 
@@ -58,14 +61,22 @@ def plan_day(visit: Span, minutes: int, turnover: int, *, timezone: str, rules: 
     rules = rules or DayRules()
     length = int((visit.ends - visit.starts) / timedelta(minutes=1))
     if length > rules.longest_day:
-        raise DayRefused(
-            f"at most {rules.longest_day / 60:g} hours on site; this visit has {length / 60:.3g}. "
-            "Shorten it or share it between two therapists"
+        words = _(
+            "at most %(most)s hours on site; this visit has %(hours)s. Shorten it or share it between two therapists",
+            most=language.decimal(rules.longest_day / 60, "0.##"),
+            hours=language.decimal(length / 60, "0.##"),
         )
+        raise DayRefused(words)
     session = minutes + turnover
     count, pauses = _room_for(length, session, rules)
     if count < 1:
-        raise DayRefused(f"time for at least one session of {minutes} + {turnover} minutes; this visit has {length}")
+        words = _(
+            "time for at least one session of %(minutes)s + %(turnover)s minutes; this visit has %(length)s",
+            minutes=minutes,
+            turnover=turnover,
+            length=length,
+        )
+        raise DayRefused(words)
     longest, other = _pause_lengths(pauses, rules.break_minutes(length), rules.shortest_pause)
     target = _best_middle(visit, length, timezone)
     layouts = [
@@ -100,7 +111,7 @@ class _Layout:
         breaks: list[Span] = []
         at = starts
         for run, pause in zip_longest(self.runs, self.pauses, fillvalue=0):
-            for _ in range(run):
+            for _turn in range(run):
                 slots.append(at)
                 at += timedelta(minutes=session)
             if pause:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from wellness.language import later
+
 Kind = Literal["employees", "visits"]
 
 # fmt: off
@@ -109,9 +111,23 @@ VISITS: Mapping[str, tuple[str, ...]] = {
 FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {"employees": EMPLOYEES, "visits": VISITS}
 
 LABELS: Mapping[str, str] = {
-    "name": "name", "first_name": "first name", "last_name": "last name", "email": "e-mail address",
-    "number": "personnel number", "department": "department", "site": "site", "further_sites": "further sites",
-    "joined": "joined on", "left": "left on", "status": "status", "therapist": "therapist", "room": "room",
-    "date": "date", "from": "from", "to": "to", "hours": "from and to in one cell", "service": "service",
-}  # fmt: skip
+    "name": later("name"),
+    "first_name": later("first name"),
+    "last_name": later("last name"),
+    "email": later("e-mail address"),
+    "number": later("personnel number"),
+    "department": later("department"),
+    "site": later("site"),
+    "further_sites": later("further sites"),
+    "joined": later("joined on"),
+    "left": later("left on"),
+    "status": later("status"),
+    "therapist": later("therapist"),
+    "room": later("room"),
+    "date": later("date"),
+    "from": later("from"),
+    "to": later("to"),
+    "hours": later("from and to in one cell"),
+    "service": later("service"),
+}
 """What the pages call each field."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from wellness import language
 from wellness.services.errors import Refused
 
 
@@ -115,9 +116,9 @@ def without_blank_rows(rows: list[tuple[Cell, ...]]) -> tuple[Row, ...]:
 
 def counted(number: int) -> str:
     """A number as people write it in a sentence: 20,000."""
-    return f"{number:,}"
+    return language.number(number)
 
 
 def megabytes(size: int) -> str:
     """A size in bytes as people say it: 10 MB."""
-    return f"{size / 1_000_000:.3g} MB"
+    return f"{language.decimal(float(f'{size / 1_000_000:.3g}'), '0.##')} MB"

@@ -5,6 +5,7 @@ from datetime import date, time
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Literal
 
+from wellness.language import _, later
 from wellness.services.uploads.synonyms import Kind
 from wellness.services.uploads.table import column_letter
 
@@ -27,28 +28,28 @@ _EXAMPLES: dict[Kind, tuple[tuple[str | date | time | None, ...], ...]] = {
 }
 _HELP: dict[Kind, tuple[tuple[str, str], ...]] = {
     "employees": (
-        ("Name", "First and last name. Two columns, First name and Last name, do as well."),
-        ("E-mail", "The address at work. Everyone needs one of their own; it is where invitations go."),
-        ("Personnel number", "May stay empty. Keep the column as text, so that leading zeros survive."),
-        ("Department", "May stay empty."),
-        ("Site", "The name of the site as it is set up. May stay empty when there is only one."),
-        ("Further sites", "Other sites where the person can come, separated by commas. May stay empty."),
-        ("Joined", "A date, such as 2026-01-05 or 05.01.2026. May stay empty."),
-        ("Left", "The last day of work, for people who have left. May stay empty."),
+        ("Name", later("First and last name. Two columns, First name and Last name, do as well.")),
+        ("E-mail", later("The address at work. Everyone needs one of their own; it is where invitations go.")),
+        ("Personnel number", later("May stay empty. Keep the column as text, so that leading zeros survive.")),
+        ("Department", later("May stay empty.")),
+        ("Site", later("The name of the site as it is set up. May stay empty when there is only one.")),
+        ("Further sites", later("Other sites where the person can come, separated by commas. May stay empty.")),
+        ("Joined", later("A date, such as 2026-01-05 or 05.01.2026. May stay empty.")),
+        ("Left", later("The last day of work, for people who have left. May stay empty.")),
     ),
     "visits": (
-        ("Therapist", "The therapist's e-mail address, or the name when only one therapist has it."),
-        ("Site", "The name of the site as it is set up. May stay empty when there is only one."),
-        ("Room", "The name of the room as it is set up. May stay empty when the site has only one."),
-        ("Date", "The day, such as 2026-01-05 or 05.01.2026."),
-        ("From", "When the first session can start, in the site's own time: 09:00 or 9:00 AM."),
-        ("To", "When the last session is over and the room is tidy, in the site's own time."),
-        ("Service", "The name of the service as it is set up."),
+        ("Therapist", later("The therapist's e-mail address, or the name when only one therapist has it.")),
+        ("Site", later("The name of the site as it is set up. May stay empty when there is only one.")),
+        ("Room", later("The name of the room as it is set up. May stay empty when the site has only one.")),
+        ("Date", later("The day, such as 2026-01-05 or 05.01.2026.")),
+        ("From", later("When the first session can start, in the site's own time: 09:00 or 9:00 AM.")),
+        ("To", later("When the last session is over and the room is tidy, in the site's own time.")),
+        ("Service", later("The name of the service as it is set up.")),
     ),
 }
 _AFTERWARDS = (
-    "Replace the two example rows by your own. Other columns may stay; they are not read.",
-    "Nothing changes when you upload the file: you first see what was understood, and confirm it.",
+    later("Replace the two example rows by your own. Other columns may stay; they are not read."),
+    later("Nothing changes when you upload the file: you first see what was understood, and confirm it."),
 )
 
 EXAMPLE_ADDRESSES = frozenset(str(row[1]) for row in _EXAMPLES["employees"])
@@ -80,17 +81,17 @@ def _xlsx(kind: Kind) -> bytes:
 
     workbook = Workbook()
     sheet = workbook.worksheets[0]
-    sheet.title = "Employees" if kind == "employees" else "Therapist days"
+    sheet.title = _("Employees") if kind == "employees" else _("Therapist days")
     sheet.append(_HEADINGS[kind])
     for row in _EXAMPLES[kind]:
         sheet.append(row)
     sheet.freeze_panes = "A2"
-    guide = workbook.create_sheet("How to fill this in")
-    for line in _HELP[kind]:
-        guide.append(line)
+    guide = workbook.create_sheet(_("How to fill this in"))
+    for heading, help_words in _HELP[kind]:
+        guide.append([heading, _(help_words)])
     guide.append([])
     for sentence in _AFTERWARDS:
-        guide.append([sentence])
+        guide.append([_(sentence)])
     for cell in (*sheet[1], *guide["A"][: len(_HELP[kind])]):
         cell.font = Font(bold=True)
     _format_columns(sheet, kind)

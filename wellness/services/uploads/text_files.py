@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from wellness.language import _
 from wellness.services.uploads.table import (
     LIMITS,
     Limits,
@@ -35,13 +36,19 @@ def read_text_file(filename: str, data: bytes, *, limits: Limits = LIMITS) -> Ta
     for fields in _records(lines, delimiter, notes):
         if len(rows) >= limits.rows:
             raise UploadRefused(
-                f"{filename} has more than {counted(limits.rows)} rows. Split the list into several files."
+                _(
+                    "%(file)s has more than %(limit)s rows. Split the list into several files.",
+                    file=filename,
+                    limit=counted(limits.rows),
+                )
             )
         _check_record(filename, len(rows) + 1, fields, limits)
         rows.append(tuple(fields))
     sheet = Sheet("", without_blank_rows(list(rows)))
     if not sheet.rows:
-        raise UploadRefused(f"{filename} holds only blank lines. Check the export, and upload the file again.")
+        raise UploadRefused(
+            _("%(file)s holds only blank lines. Check the export, and upload the file again.", file=filename)
+        )
     return Table(filename, "csv", (sheet,), tuple(notes))
 
 
@@ -59,8 +66,13 @@ def decoded(filename: str, data: bytes) -> str:
     if encoding is None and b"\x00" in data:
         row = data[: data.index(b"\x00")].count(b"\n") + 1
         raise UploadRefused(
-            f"{filename} holds a NUL character in line {row}, so the file is damaged. Export it again, or save it "
-            "as .xlsx."
+            _(
+                "%(file)s holds a NUL character in line %(row)s, so the file is damaged. Export it again, or save it "
+                "as "
+                ".xlsx.",
+                file=filename,
+                row=row,
+            )
         )
     for candidate in [encoding] if encoding else ["utf-8-sig", "cp1252"]:
         try:
@@ -70,7 +82,10 @@ def decoded(filename: str, data: bytes) -> str:
         if "\x00" not in text:
             return text.removeprefix("\ufeff")
     raise UploadRefused(
-        f"{filename} holds characters of no usual encoding. Save it as .xlsx, or as CSV UTF-8, and upload that file."
+        _(
+            "%(file)s holds characters of no usual encoding. Save it as .xlsx, or as CSV UTF-8, and upload that file.",
+            file=filename,
+        )
     )
 
 
@@ -133,7 +148,7 @@ def _records(lines: list[str], delimiter: str, notes: list[Note]) -> Iterator[li
         number += 1
         record = _record(lines[position : position + _LONGEST_QUOTED_RECORD], delimiter)
         if record is None:
-            text = "A quotation mark in this line has no partner; the line was read without it."
+            text = _("A quotation mark in this line has no partner; the line was read without it.")
             notes.append(Note("", number, text))
             record = (lines[position].replace('"', "").rstrip("\r\n").split(delimiter), 1)
         fields, used = record
@@ -157,12 +172,23 @@ def _record(lines: list[str], delimiter: str) -> tuple[list[str], int] | None:
 def _check_record(filename: str, row: int, fields: list[str], limits: Limits) -> None:
     if len(fields) > limits.columns and len("".join(fields[limits.columns :]).strip()):
         raise UploadRefused(
-            f"{filename} has {counted(len(fields))} columns in row {row}; at most {limits.columns} can be read. "
-            "Delete the columns that are not needed."
+            _(
+                "%(file)s has %(count)s columns in row %(row)s; at most %(limit)s can be read. Delete the columns that "
+                "are not needed.",
+                file=filename,
+                count=counted(len(fields)),
+                row=row,
+                limit=limits.columns,
+            )
         )
     del fields[limits.columns :]
     if any(len(field) > limits.cell_characters for field in fields):
         raise UploadRefused(
-            f"{filename} has a cell with more than {counted(limits.cell_characters)} characters in row {row}. "
-            "Shorten or delete it; a quotation mark without its partner can cause this too."
+            _(
+                "%(file)s has a cell with more than %(limit)s characters in row %(row)s. Shorten or delete it; a "
+                "quotation mark without its partner can cause this too.",
+                file=filename,
+                limit=counted(limits.cell_characters),
+                row=row,
+            )
         )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
+from wellness.language import _, later
 from wellness.services.uploads.faults import Unreadable
 from wellness.services.uploads.table import Cell
 
@@ -16,7 +17,10 @@ _DATE_BEFORE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}[T\s,]+(?=\d)")
 _SECONDS_AND_ZONE = re.compile(r"(:\d{2}):00(?:\.0+)?(?=\s|$)")
 _RANGE = re.compile(r"\s*(?:-|–|—|−|\bbis\b|\bto\b|\buntil\b)\s*", re.IGNORECASE)
 
-EXPECTED = "a time such as 09:00 or 9:00 AM"
+EXPECTED = later("a time such as 09:00 or 9:00 AM")
+TWO_EXPECTED = later("two times such as 09:00 - 15:00")
+_ON_THE_CLOCK = later("a time such as 09:00 or 9:00 AM, from 00:00 to 23:59")
+_WHOLE_MINUTES = later("a time such as 09:00 or 9:00 AM, in whole minutes")
 
 
 def parse_time(cell: Cell) -> time | None:
@@ -31,12 +35,12 @@ def parse_time(cell: Cell) -> time | None:
         case timedelta():
             return _from_days(cell / timedelta(days=1))
         case bool() | date():
-            raise Unreadable(EXPECTED)
+            raise Unreadable(_(EXPECTED))
         case int() | float():
             return _from_number(cell)
         case str():
             return _from_text(cell)
-    raise Unreadable(EXPECTED)
+    raise Unreadable(_(EXPECTED))
 
 
 def parse_hours(cell: Cell) -> tuple[time, time] | None:
@@ -46,7 +50,7 @@ def parse_hours(cell: Cell) -> tuple[time, time] | None:
     parts = _RANGE.split(unicodedata.normalize("NFKC", cell).strip()) if isinstance(cell, str) else []
     times = [_from_text(part) for part in parts] if len(parts) == 2 else []
     if len(times) != 2 or times[0] is None or times[1] is None:
-        raise Unreadable("two times such as 09:00 - 15:00")
+        raise Unreadable(_(TWO_EXPECTED))
     return times[0], times[1]
 
 
@@ -63,16 +67,16 @@ def _from_text(cell: str) -> time | None:
         return _on_the_clock(int(found[1]), int(found[2]), "")
     if re.fullmatch(r"0[.,]\d+", text):
         return _from_days(float(text.replace(",", ".")))
-    raise Unreadable(EXPECTED)
+    raise Unreadable(_(EXPECTED))
 
 
 def _on_the_clock(hour: int, minute: int, half: str) -> time:
     if half:
         if not 1 <= hour <= 12:
-            raise Unreadable(EXPECTED)
+            raise Unreadable(_(EXPECTED))
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
-        raise Unreadable(f"{EXPECTED}, from 00:00 to 23:59")
+        raise Unreadable(_(_ON_THE_CLOCK))
     return time(hour, minute)
 
 
@@ -85,14 +89,14 @@ def _from_number(number: float) -> time:
         return _on_the_clock(int(number) // 100, int(number) % 100, "")
     if 18_000 < number < 80_000:
         return _from_days(number % 1)
-    raise Unreadable(EXPECTED)
+    raise Unreadable(_(EXPECTED))
 
 
 def _from_days(days: float) -> time:
     """The time at a part of a day, as spreadsheets keep times; half a minute of rounding is forgiven."""
     minutes = round(days * 24 * 60)
     if not 0 <= minutes < 24 * 60 or abs(days * 24 * 60 - minutes) > 0.1:
-        raise Unreadable(f"{EXPECTED}, in whole minutes")
+        raise Unreadable(_(_WHOLE_MINUTES))
     return time(minutes // 60, minutes % 60)
 
 
@@ -101,5 +105,5 @@ def _whole(clock: time) -> time:
     seconds = clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6
     minutes = round(seconds / 60)
     if abs(minutes * 60 - seconds) > 5:
-        raise Unreadable(f"{EXPECTED}, in whole minutes")
+        raise Unreadable(_(_WHOLE_MINUTES))
     return time(minutes % 1440 // 60, minutes % 60)

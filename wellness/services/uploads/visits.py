@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from wellness.language import _
 from wellness.services.uploads.choices import Choice, Finder, Known, ServiceChoice, SiteChoice
 from wellness.services.uploads.dates import EXPECTED as A_DATE
 from wellness.services.uploads.faults import Corrections, Rows, Unreadable, spelled
@@ -14,6 +15,7 @@ from wellness.services.uploads.row_reading import RowReader, collected, missing_
 from wellness.services.uploads.slots import Day, DayRefused, DayRules, Span, plan_day
 from wellness.services.uploads.table import Cell, Table
 from wellness.services.uploads.times import EXPECTED as A_TIME
+from wellness.services.uploads.times import TWO_EXPECTED as TWO_TIMES
 from wellness.services.uploads.times import parse_hours, parse_time
 
 
@@ -111,7 +113,7 @@ def _visit(row: RowReader, finders: _Finders) -> VisitRow | None:
 
 def _room(row: RowReader, site: SiteChoice, finders: _Finders) -> Choice | None:
     rooms = finders.rooms[site.key]
-    expected = f"a room of {site.names[0]}: {rooms.expected()}"
+    expected = _("a room of %(site)s: %(rooms)s", site=site.names[0], rooms=rooms.expected())
 
     def find(cell: Cell) -> Choice | None:
         try:
@@ -132,14 +134,15 @@ def _span(row: RowReader, site: SiteChoice) -> Span | None:
         return None
     ends_field = "to" if row.has("to") else "hours"
     if isinstance(ends, datetime) and ends.date() != day:
-        row.fault(ends_field, f"a time on {spelled(day)}, the day on which the visit starts")
+        row.fault(ends_field, _("a time on %(day)s, the day on which the visit starts", day=spelled(day)))
         return None
     if hours[1] <= hours[0]:
         after_noon = f"{hours[1].hour + 12}:{hours[1]:%M}" if hours[1].hour < 12 else ""
-        row.fault(ends_field, f"a time after {hours[0]:%H:%M} on the same day", suggestion=after_noon)
+        words = _("a time after %(time)s on the same day", time=f"{hours[0]:%H:%M}")
+        row.fault(ends_field, words, suggestion=after_noon)
         return None
-    first = row.read("from" if row.has("from") else "hours", lambda _: instant(day, hours[0], site.timezone))
-    last = row.read(ends_field, lambda _: instant(day, hours[1], site.timezone))
+    first = row.read("from" if row.has("from") else "hours", lambda _cell: instant(day, hours[0], site.timezone))
+    last = row.read(ends_field, lambda _cell: instant(day, hours[1], site.timezone))
     return Span(first, last) if first and last else None
 
 
@@ -149,15 +152,15 @@ def _day(row: RowReader) -> date | None:
     # 31.12.9999 is how personnel systems write "without end", which no visit is.
     endless = day is not None and day.year == 9999
     if (day is None or endless) and row.is_good and not row.waits:
-        row.fault(field, A_DATE)
+        row.fault(field, _(A_DATE))
     return None if endless else day
 
 
 def _hours(row: RowReader) -> tuple[time, time] | None:
     if not row.has("from") or not row.has("to"):
-        return row.require("hours", parse_hours, "two times such as 09:00 - 15:00")
-    starts = row.require("from", parse_time, A_TIME)
-    ends = row.require("to", parse_time, A_TIME)
+        return row.require("hours", parse_hours, _(TWO_TIMES))
+    starts = row.require("from", parse_time, _(A_TIME))
+    ends = row.require("to", parse_time, _(A_TIME))
     return (starts, ends) if starts is not None and ends is not None else None
 
 
@@ -179,7 +182,7 @@ def _without_repeats(found: list[tuple[RowReader, VisitRow]]) -> list[tuple[RowR
         if same is visit:
             kept.append((row, visit))
         else:
-            row.note(f"Left out: the same as row {same.row}.")
+            row.note(_("Left out: the same as row %(row)s.", row=same.row))
     return kept
 
 
@@ -195,5 +198,6 @@ def _refuse_overlaps(found: list[tuple[RowReader, VisitRow]], finders: _Finders)
             if visit.starts < running[1].ends:
                 name = finders.therapist_names[key]
                 for one, other in ((row, running[1]), (running[0], visit)):
-                    one.fault("from", f"a time when {name} is free; row {other.row} overlaps it")
+                    words = _("a time when %(name)s is free; row %(row)s overlaps it", name=name, row=other.row)
+                    one.fault("from", words)
             running = max(running, (row, visit), key=lambda item: item[1].ends)

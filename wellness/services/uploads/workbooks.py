@@ -5,6 +5,7 @@ from math import isfinite
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from wellness.language import _
 from wellness.services.uploads.archives import CheckedSheet
 from wellness.services.uploads.table import (
     LIMITS,
@@ -36,15 +37,24 @@ def read_workbook(
             sheets, notes = _read_sheets(filename, workbook, limits, checked or {})
     except PasswordError as fault:
         raise UploadRefused(
-            f"{filename} is protected by a password. Save a copy without a password and upload that copy."
+            _(
+                "%(file)s is protected by a password. Save a copy without a password and upload that copy.",
+                file=filename,
+            )
         ) from fault
     except (CalamineError, ValueError, OSError) as fault:
         raise UploadRefused(
-            f"{filename} is damaged and cannot be opened. Open it in your spreadsheet program, save it again as "
-            ".xlsx, and upload the new file."
+            _(
+                "%(file)s is damaged and cannot be opened. Open it in your spreadsheet program, save it again as "
+                ".xlsx, "
+                "and upload the new file.",
+                file=filename,
+            )
         ) from fault
     if not any(sheet.rows for sheet in sheets):
-        raise UploadRefused(f"{filename} has no filled cell. Check that the export finished, and upload it again.")
+        raise UploadRefused(
+            _("%(file)s has no filled cell. Check that the export finished, and upload it again.", file=filename)
+        )
     return Table(filename, kind, tuple(sheets), tuple(notes))
 
 
@@ -54,7 +64,8 @@ def _read_sheets(
     sheets, notes = [], []
     for metadata in workbook.sheets_metadata:
         if metadata.visible is not SheetVisibleEnum.Visible:
-            notes.append(Note(metadata.name, 0, f'The hidden sheet "{metadata.name}" was not read.'))
+            text = _('The hidden sheet "%(sheet)s" was not read.', sheet=metadata.name)
+            notes.append(Note(metadata.name, 0, text))
             continue
         content = workbook.get_sheet_by_name(metadata.name)
         replaced = checked.get(metadata.name, CheckedSheet()).replaced
@@ -70,14 +81,21 @@ def _rows(
         return []
     if content.total_height > limits.rows or content.total_width > limits.columns:
         raise UploadRefused(
-            f'{filename}, sheet "{content.name}" has {counted(content.total_height)} rows and '
-            f"{counted(content.total_width)} columns; at most {counted(limits.rows)} rows and {limits.columns} columns "
-            "can be read. Delete what stands beside and below the list."
+            _(
+                '%(file)s, sheet "%(sheet)s" has %(height)s rows and %(width)s columns; at most %(rows)s rows and '
+                "%(columns)s columns can be read. Delete what stands beside and below the list.",
+                file=filename,
+                sheet=content.name,
+                height=counted(content.total_height),
+                width=counted(content.total_width),
+                rows=counted(limits.rows),
+                columns=limits.columns,
+            )
         )
     rows = [[_storable(cell) for cell in row] for row in content.to_python(skip_empty_area=False)]
     for (row, column), value in replaced.items():
         _put(rows, row, column, value)
-    for (top, left), (bottom, _) in content.merged_cell_ranges or ():
+    for (top, left), (bottom, _right) in content.merged_cell_ranges or ():
         _fill_down(rows, left, top, min(bottom, len(rows) - 1))
     return [tuple(row) for row in rows]
 

@@ -20,11 +20,13 @@ def main() -> None:
     """Limit this process, read the file, write the answer."""
     task = json.loads(sys.stdin.buffer.readline())
     _limit(task["memory_bytes"], task["cpu_seconds"], task["answer_bytes"])
+    from wellness import language
     from wellness.services.errors import Refused
 
     try:
-        read = next((read for kind, read in _KINDS.items() if kind in task), _table)
-        answer = read(task, sys.stdin.buffer.read())
+        with language.speaking(task["language"]):
+            read = next((read for kind, read in _KINDS.items() if kind in task), _table)
+            answer = read(task, sys.stdin.buffer.read())
     except Refused as refusal:
         answer = json.dumps({"refused": str(refusal)})
     sys.stdout.write(answer)
