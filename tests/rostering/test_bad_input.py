@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from solver.codec import dump_outcome, dump_problem, load_outcome, load_problem
+from solver.consistency import contradictions
 from solver.engine import solve
 from solver.problem import InvalidProblem, Problem
-from tests.rostering.builders import employee, pause, pin, problem, visit, window
+from tests.rostering.builders import at, employee, open_visit, pause, pin, problem, visit, window
 from tests.rostering.random_problems import small_problem
 
 RICH = problem(
@@ -203,6 +204,17 @@ def test_a_visit_longer_than_a_day_is_planned() -> None:
     long = visit("v", slots=slots, end=window("9:00", "17:00", 1).end)
     people = [employee("ann", window("9:00", "9:30"), window("9:00", "9:30", 1), target=2)]
     assert len(solve(problem([long], people)).appointments) == 2
+
+
+def test_an_open_visit_with_more_starts_than_can_be_looked_at_is_refused() -> None:
+    """Ten weeks on a grid of a minute are 100,800 starts; a day less than that many is let in."""
+    endless = open_visit("v", every=1, end=at("9:00", 70))
+    long = open_visit("v", every=1, end=at("9:00", 69))
+
+    found = contradictions(problem([endless], [employee("ann")]))
+
+    assert [(one.path, one.sentence) for one in found] == [("visits[0]", "100800 starts on its grid, more than 100000")]
+    assert contradictions(problem([long], [employee("ann")])) == []
 
 
 def test_an_outcome_file_is_read_as_strictly() -> None:
