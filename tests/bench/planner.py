@@ -26,11 +26,11 @@ TITLE = "The planner beside its rivals"
 PICTURE = ROOT / "docs" / "pictures" / "planner.svg"
 ALL = [*SIZES, "mixed-S", "mixed-M1"]
 INTRODUCTION = """`make bench-planner`. All sides start from the same generated rounds in memory and run in turns in one
-process; medians of five runs, of three at XL, the slow rivals once. Every roster passes the independent checker;
-where a rival must be as good as ours, its roster is checked in the place of ours, with our stages and reasons.
-*Two plain flows* are two min-cost flows of OR-Tools, first who and then which, one arc an employee, therapist and
-start, site by site; their arcs are built with NumPy and that time counts. *CP-SAT* and *HiGHS* (through SciPy) have the
-same objective."""
+process, which ours shares with a second one where that is worth it; medians of five runs, of three at XL, the slow
+rivals once. Every roster passes the independent checker; where a rival must be as good as ours, its roster is checked
+in the place of ours, with our stages and reasons. *Two plain flows* are two min-cost flows of OR-Tools, first who and
+then which, one arc an employee, therapist and start, site by site; their arcs are built with NumPy and that time
+counts. *CP-SAT* and *HiGHS* (through SciPy) have the same objective."""
 
 
 @dataclass(frozen=True, slots=True)

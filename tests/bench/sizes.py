@@ -1,6 +1,5 @@
 """Template rounds of all sizes: ours beside plain flows, a maximum flow, HiGHS and CP-SAT."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -125,11 +124,20 @@ def _agree(problem: Problem, outcome: Outcome, roster: Ints) -> bool:
 
 
 def _whole_command(path: Path) -> tuple[float, float]:
-    """Return seconds and peak megabytes of the planner's command, files and start of Python included."""
+    """Return seconds and peak megabytes of the planner's command, files and start of Python included.
+
+    The memory is that of its largest process. A small process starts it, because one that is started by a large one
+    counts the memory of that as its own until it runs.
+    """
     command = [sys.executable, "-m", "solver", "solve", str(path), "-o", str(path.with_name("outcome.json"))]
-    begin = perf_counter()
-    child = subprocess.Popen(command, cwd=ROOT)
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    return perf_counter() - begin, used.ru_maxrss / 1024
+    told = subprocess.run([sys.executable, "-c", _MEASURED, *command], cwd=ROOT, capture_output=True, check=True)
+    seconds, kilobytes = told.stdout.split()
+    return float(seconds), int(kilobytes) / 1024
+
+
+_MEASURED = """
+import resource, subprocess, sys, time
+begin = time.perf_counter()
+subprocess.run(sys.argv[1:], check=True)
+print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
