@@ -1,6 +1,7 @@
 """Answers by mail on pages: the question, the coordinator's list, proposals, and what stands beside names."""
 
 import re
+from email import message_from_bytes, policy
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from flask import Flask
 from tests.builders import employee
 from tests.conftest import NOW, saved, sign_in
 from tests.services.answer_worlds import invite_of, mails_to, published, take_in
+from tests.services.live_worlds import words_of
 from tests.services.replies import reply_to
 from tests.services.roster_worlds import World, again
 from tests.web.pages_of_a_round import words
@@ -92,6 +94,14 @@ def test_what_was_not_understood_stands_there_until_it_is_seen_to(app: Flask, he
     assert "Everything was understood" in hr.get("/answers-by-mail").text
 
 
+def test_what_is_kept_about_a_mail_is_said_in_each_reader_s_language(app: Flask, here: World) -> None:
+    hr, german = sign_in(app, "hr@meadow.example"), {"Accept-Language": "de"}
+    with saved(app):
+        take_in(b"From: ada@meadow.example\r\nTo: wellness@meadow.example\r\n\r\nMy back hurts.")
+    assert "Sie ist keine Antwort eines Kalenders." in hr.get("/answers-by-mail", headers=german).text
+    assert "It is no answer from a calendar." in hr.get("/answers-by-mail").text
+
+
 def test_a_mailbox_that_cannot_be_read_is_said_with_what_to_do(app: Flask, here: World) -> None:
     changes = {"mail_answers": "imap", "imap_host": "mail.meadow.example", "imap_user": "wellness"}
     process_settings.use(process_settings.current().model_copy(update=changes))
@@ -155,6 +165,19 @@ def test_refusing_tells_the_person_and_the_calendar_once(app: Flask, here: World
         actions = db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.action.contains("proposed"))).all()
         assert actions == ["proposed time refused"]
         assert invite_of(ada).sequence == 0
+
+
+def test_a_refusal_is_in_the_language_of_the_person_whoever_refuses(app: Flask, here: World) -> None:
+    propose(app, here)
+    with saved(app):
+        again(here).ada.account.language = "de"
+        proposal_id = db.session.scalars(sa.select(Proposal.id)).one()
+    sign_in(app, "hr@meadow.example").post(f"/proposals/{proposal_id}/refuse", headers={"Accept-Language": "en"})
+    with app.app_context():
+        [mail] = mails_to(again(here).ada, MailKind.NOTICE)
+        text = words_of(message_from_bytes(mail.content, policy=policy.default))
+        assert "Sie haben für Ihren Wellness-Termin Mo., 16. März, 10:00–10:20 vorgeschlagen." in text
+        assert "You proposed" not in text
 
 
 def test_granting_what_is_not_free_any_more_changes_nothing(app: Flask, here: World) -> None:

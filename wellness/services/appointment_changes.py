@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import LIVE, Account, Appointment, Employee, Invite, Roster, RosterState, Slot
 from wellness.services import audit, cancel_reasons, invites, ledger
 from wellness.services.errors import NotFound, Refused, Stale
@@ -16,7 +17,7 @@ from wellness.services.placements import Board
 from wellness.services.roster_rules import broken
 from wellness.services.rosters import by_the_book, free_seat, is_outside, keep_unserved, one_at_a_time, refuse, touch
 
-_OVER = "This appointment has begun, or it has been given back or cancelled already."
+_OVER = later("This appointment has begun, or it has been given back or cancelled already.")
 
 
 def get_invite(invite_id: str) -> Invite:
@@ -64,7 +65,7 @@ def move(
     invite = _standing(appointment, seen)
     roster, employee, before = appointment.roster, appointment.employee, invites.told(appointment)
     if slot.id == appointment.slot_id:
-        raise Refused(f"{employee.name} has this place already.")
+        raise Refused(_("%(name)s has this place already.", name=employee.name))
     board = Board(roster)
     placement = board.placement(employee, slot, without=[appointment])
     refuse(broken(placement, outside_times=outside_times))
@@ -90,7 +91,7 @@ def give_to(
     invite = _standing(appointment, seen)
     roster, slot, loser = appointment.roster, appointment.slot, appointment.employee
     if employee.id == loser.id:
-        raise Refused(f"{employee.name} has this place already.")
+        raise Refused(_("%(name)s has this place already.", name=employee.name))
     placement = Board(roster).placement(employee, slot, without=[appointment])
     refuse(broken(placement, outside_times=outside_times))
     take_out(appointment, by=cancel_reasons.COORDINATOR, reason=cancel_reasons.GIVEN_ON)
@@ -112,7 +113,7 @@ def fill(
     """Invite somebody into a place of a published roster that nobody has; raises Refused with every broken rule."""
     one_at_a_time(roster.round_id)
     if roster.state is not RosterState.PUBLISHED:
-        raise Refused("This roster is not published. Look at the roster that is.")
+        raise Refused(_("This roster is not published. Look at the roster that is."))
     board = Board(roster)
     placement = board.placement(employee, slot)
     refuse(broken(placement, outside_times=outside_times))
@@ -134,7 +135,7 @@ def take_out(appointment: Appointment, *, by: str, reason: str | None = None) ->
         .returning(Appointment.id)
     ).first()
     if done is None:
-        raise Refused(_OVER)
+        raise Refused(_(_OVER))
     db.session.refresh(appointment)
 
 
@@ -144,9 +145,14 @@ def _standing(appointment: Appointment, seen: int | None) -> Invite:
     db.session.refresh(appointment)
     invite = db.session.scalar(sa.select(Invite).where(Invite.appointment_id == appointment.id))
     if invite is None or appointment.book != LIVE or not is_possible(appointment):
-        raise Refused(f"{_OVER} Look at the roster as it is now.")
+        raise Refused(
+            _(
+                "This appointment has begun, or it has been given back or cancelled already. Look at the roster as it "
+                "is now."
+            )
+        )
     if seen is not None and seen != invite.sequence:
-        raise Stale("This session")
+        raise Stale(_("This session"))
     return invite
 
 
@@ -163,7 +169,7 @@ def _occupy(appointment: Appointment, slot: Slot, *, seat: int, outside_times: b
         .returning(Appointment.id)
     ).first()
     if done is None:
-        raise Stale("This session")
+        raise Stale(_("This session"))
     db.session.refresh(appointment)
 
 

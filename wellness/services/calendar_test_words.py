@@ -7,6 +7,7 @@ at the right time, moves, and goes.
 from dataclasses import dataclass
 
 from wellness import settings
+from wellness.language import _
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,22 @@ def steps() -> tuple[Step, Step, Step]:
 
 def _invitation(sender: str) -> Step:
     return Step(
-        "The invitation",
+        _("The invitation"),
         {
-            "Outlook": "The mail shows Accept, Tentative and Decline above its text, and the calendar holds the "
-            "time as tentative.",
-            "Google": "The mail shows a box with the day and the buttons Yes, Maybe and No, and the calendar "
-            "shows the time.",
-            "Apple": "Mail shows a banner with the invitation, and Calendar lists it in its inbox and, in pale "
-            "colour, on its day.",
-            "Thunderbird": "A bar above the mail says that it contains an invitation to an event, with Accept and "
-            "Decline.",
+            "Outlook": _(
+                "The mail shows Accept, Tentative and Decline above its text, and the calendar holds the "
+                "time as tentative."
+            ),
+            "Google": _(
+                "The mail shows a box with the day and the buttons Yes, Maybe and No, and the calendar shows the time."
+            ),
+            "Apple": _(
+                "Mail shows a banner with the invitation, and Calendar lists it in its inbox and, in pale "
+                "colour, on its day."
+            ),
+            "Thunderbird": _(
+                "A bar above the mail says that it contains an invitation to an event, with Accept and Decline."
+            ),
         },
         _invitation_faults(sender),
     )
@@ -53,64 +60,93 @@ def _invitation_faults(sender: str) -> tuple[Fault, ...]:
     plus = sender.replace("@", "+abc@", 1)
     return (
         Fault(
-            "There is no mail, in the spam folder neither.",
-            f"See whether it has left. If it has, the recipient's server dropped it: allow the sender {sender} there, "
-            "and see that SPF, DKIM and DMARC of its domain pass.",
+            _("There is no mail, in the spam folder neither."),
+            _(
+                "See whether it has left. If it has, the recipient's server dropped it: allow the sender %(sender)s "
+                "there, "
+                "and see that SPF, DKIM and DMARC of its domain pass.",
+                sender=sender,
+            ),
         ),
         Fault(
-            "It is in the spam folder.",
-            f"Allow the sender {sender}. In the mail's source, the line Authentication-Results says which of SPF, "
-            "DKIM and DMARC did not pass.",
+            _("It is in the spam folder."),
+            _(
+                "Allow the sender %(sender)s. In the mail's source, the line Authentication-Results says which of SPF, "
+                "DKIM and DMARC did not pass.",
+                sender=sender,
+            ),
         ),
         Fault(
-            "There is a mail with an attached file, but no buttons.",
-            "Something on the way rewrote the mail, such as a gateway that adds a footer or checks attachments. "
-            "Except the sender from it.",
+            _("There is a mail with an attached file, but no buttons."),
+            _(
+                "Something on the way rewrote the mail, such as a gateway that adds a footer or checks attachments. "
+                "Except the sender from it."
+            ),
         ),
         Fault(
-            "Google shows the mail, but the calendar holds nothing.",
-            "In Google Calendar, Settings, Event settings, “Add invitations to my calendar” must say "
-            f"“From everyone”, or {sender} must be a known sender: put it into the contacts, or let the administrator "
-            "of Google Workspace set it for all.",
+            _("Google shows the mail, but the calendar holds nothing."),
+            _(
+                "In Google Calendar, Settings, Event settings, “Add invitations to my calendar” must say "
+                "“From everyone”, or %(sender)s must be a known sender: put it into the contacts, or let the "
+                "administrator "
+                "of Google Workspace set it for all.",
+                sender=sender,
+            ),
         ),
         Fault(
-            "The hour is wrong.",
-            "Compare the time zone of the calendar with the one of the test. If they are the same, tell us which "
-            "program it is, with the mail's source.",
+            _("The hour is wrong."),
+            _(
+                "Compare the time zone of the calendar with the one of the test. If they are the same, tell us which "
+                "program it is, with the mail's source."
+            ),
         ),
         Fault(
-            "Accept or Decline brings back a mail that could not be delivered.",
-            f"Answers go to {sender}, or to it with a plus and a code ({plus}): the mail server must take both.",
+            _("Accept or Decline brings back a mail that could not be delivered."),
+            _(
+                "Answers go to %(sender)s, or to it with a plus and a code (%(plus)s): the mail server must take both.",
+                sender=sender,
+                plus=plus,
+            ),
         ),
     )
 
 
 def _move() -> Step:
     return Step(
-        "The move by an hour",
+        _("The move by an hour"),
         {
-            "Outlook": "The mail says that the invitation was updated, and the one entry in the calendar is an "
-            "hour later.",
-            "Google": "The mail says “Updated invitation”, and the one entry is an hour later.",
-            "Apple": "Calendar's inbox says that the event has changed, and the one entry is an hour later.",
-            "Thunderbird": "The bar says that the mail updates an event; after Accept, or Update, the one entry is an "
-            "hour later.",
+            "Outlook": _(
+                "The mail says that the invitation was updated, and the one entry in the calendar is an hour later."
+            ),
+            "Google": _("The mail says “Updated invitation”, and the one entry is an hour later."),
+            "Apple": _("Calendar's inbox says that the event has changed, and the one entry is an hour later."),
+            "Thunderbird": _(
+                "The bar says that the mail updates an event; after Accept, or Update, the one entry is an hour later."
+            ),
         },
         (
             Fault(
-                "There are two entries.",
-                "The first was added from the attached file by hand, or a gateway changed its identifier. Remove it; "
-                "do not open invite.ics, use the buttons.",
+                _("There are two entries."),
+                _(
+                    "The first was added from the attached file by hand, or a gateway changed its identifier. Remove "
+                    "it; "
+                    "do not open invite.ics, use the buttons."
+                ),
             ),
             Fault(
-                "The entry has not moved.",
-                "The program waits for an answer: press Accept in the second mail. If it moves then, the sender is "
-                "not a known one yet; see the first step.",
+                _("The entry has not moved."),
+                _(
+                    "The program waits for an answer: press Accept in the second mail. If it moves then, the sender is "
+                    "not a known one yet; see the first step."
+                ),
             ),
             Fault(
-                "The second mail came before the first.",
-                "A gateway holds mails back, for example to check them. Wait until both are there, then look again: "
-                "the later time must win.",
+                _("The second mail came before the first."),
+                _(
+                    "A gateway holds mails back, for example to check them. Wait until both are there, then look "
+                    "again: "
+                    "the later time must win."
+                ),
             ),
         ),
     )
@@ -118,28 +154,37 @@ def _move() -> Step:
 
 def _cancellation() -> Step:
     return Step(
-        "The cancellation",
+        _("The cancellation"),
         {
-            "Outlook": "The mail says “Canceled” and offers “Remove from Calendar”; after that, or by itself, the "
-            "entry is gone.",
-            "Google": "The mail says “Canceled event”, and the entry is gone.",
-            "Apple": "Calendar's inbox says that the event was cancelled; after OK, or by itself, the entry is gone.",
-            "Thunderbird": "The bar says that the mail cancels an event; after Delete, the entry is gone.",
+            "Outlook": _(
+                "The mail says “Canceled” and offers “Remove from Calendar”; after that, or by itself, the "
+                "entry is gone."
+            ),
+            "Google": _("The mail says “Canceled event”, and the entry is gone."),
+            "Apple": _(
+                "Calendar's inbox says that the event was cancelled; after OK, or by itself, the entry is gone."
+            ),
+            "Thunderbird": _("The bar says that the mail cancels an event; after Delete, the entry is gone."),
         },
         (
             Fault(
-                "The entry stays, though the mail offers to remove it.",
-                "That is a setting of the mailbox. In Exchange: Set-CalendarProcessing with RemoveCanceledMeetings and "
-                "ProcessExternalMeetingMessages on.",
+                _("The entry stays, though the mail offers to remove it."),
+                _(
+                    "That is a setting of the mailbox. In Exchange: Set-CalendarProcessing with "
+                    "RemoveCanceledMeetings and "
+                    "ProcessExternalMeetingMessages on."
+                ),
             ),
             Fault(
-                "The mail says that the event is unknown.",
-                "The entry was removed by hand, or added from the attached file to another calendar. Start another "
-                "test and use the buttons alone.",
+                _("The mail says that the event is unknown."),
+                _(
+                    "The entry was removed by hand, or added from the attached file to another calendar. Start another "
+                    "test and use the buttons alone."
+                ),
             ),
             Fault(
-                "The mail is a text with a file and nothing else.",
-                "As with the first step: something on the way rewrote it. Except the sender from it.",
+                _("The mail is a text with a file and nothing else."),
+                _("As with the first step: something on the way rewrote it. Except the sender from it."),
             ),
         ),
     )

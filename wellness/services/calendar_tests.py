@@ -12,15 +12,17 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import _, later, speaking
 from wellness.models import Account, CalendarTest, Mail, MailKind
 from wellness.services import accounts, audit, mails
 from wellness.services.calendar import Event
 from wellness.services.errors import NotFound, Refused
 from wellness.services.mails import CalendarLetter
-from wellness.services.wording import local_day, local_span, zone_words
+from wellness.services.wording import in_zone, local_day, local_span
 
 STEPS = 3
-TITLE = "TEST of invitations, no appointment"
+TITLE = later("TEST of invitations, no appointment")
+_NO_APPOINTMENT = later("This is a test of calendar invitations. It is no appointment: nobody waits for you.")
 _DAYS_AHEAD = 7
 _AT = time(10)
 _LENGTH = timedelta(minutes=20)
@@ -88,7 +90,7 @@ def mails_of(test: CalendarTest) -> dict[int, Mail]:
 def time_of(test: CalendarTest, step: int) -> str:
     """When the calendar has the appointment after a step, in words."""
     starts, ends = _span(test, step)
-    return f"{local_span(starts, ends, test.timezone)} ({zone_words(test.timezone)})"
+    return in_zone(local_span(starts, ends, test.timezone), test.timezone)
 
 
 def _begun_just_before(recipient: str, actor: Account) -> sa.Select[CalendarTest]:
@@ -106,9 +108,17 @@ def _refuse_too_many(recipient: str) -> None:
         sa.select(sa.func.count()).select_from(CalendarTest).where(CalendarTest.created_at > clock.now() - _AN_HOUR)
     )
     if (db.session.scalar(lately.where(CalendarTest.recipient == recipient)) or 0) >= _PER_ADDRESS:
-        raise Refused(f"{recipient} has had {_PER_ADDRESS} tests within the hour. Wait a while, then start another.")
+        raise Refused(
+            _(
+                "%(address)s has had %(count)s tests within the hour. Wait a while, then start another.",
+                address=recipient,
+                count=_PER_ADDRESS,
+            )
+        )
     if (db.session.scalar(lately) or 0) >= _IN_ALL:
-        raise Refused(f"There have been {_IN_ALL} tests within the hour. Wait a while, then start another.")
+        raise Refused(
+            _("There have been %(count)s tests within the hour. Wait a while, then start another.", count=_IN_ALL)
+        )
 
 
 def _send(test: CalendarTest, step: int, unless: sa.ColumnElement[bool], actor: Account) -> Mail:
@@ -121,26 +131,30 @@ def _send(test: CalendarTest, step: int, unless: sa.ColumnElement[bool], actor: 
         .returning(CalendarTest.id)
     ).first()
     if claimed is None:
-        raise Refused("This step has been sent already. Look at the test as it is now.")
+        raise Refused(_("This step has been sent already. Look at the test as it is now."))
     db.session.refresh(test)
     audit.record("invitation test sent", actor=actor, subject_id=test.id, step=step)
-    letter = _letter(test, step)
+    with speaking(test.account.language):
+        letter = _letter(test, step)
     return mails.write_cancellation(letter) if step == STEPS else mails.write_invite(letter)
 
 
 def _letter(test: CalendarTest, step: int) -> CalendarLetter:
     day = local_day(_span(test, step)[0], test.timezone)
     subject, words = (
-        (f"TEST 1 of 3: invitation for {day}", "Your calendar should have it at this time:"),
-        (f"TEST 2 of 3: moved by an hour on {day}", "Your calendar should have moved it to this time:"),
-        (f"TEST 3 of 3: cancelled on {day}", "Your calendar should have taken it out again. It was at this time:"),
+        (_("TEST 1 of 3: invitation for %(day)s", day=day), _("Your calendar should have it at this time:")),
+        (_("TEST 2 of 3: moved by an hour on %(day)s", day=day), _("Your calendar should have moved it to this time:")),
+        (
+            _("TEST 3 of 3: cancelled on %(day)s", day=day),
+            _("Your calendar should have taken it out again. It was at this time:"),
+        ),
     )[step - 1]
     return CalendarLetter(
         account=test.account,
         recipient=test.recipient,
         subject=subject,
         paragraphs=[
-            "This is a test of calendar invitations. It is no appointment: nobody waits for you.",
+            _(_NO_APPOINTMENT),
             f"{words}\n{time_of(test, step)}",
         ],
         event=_event(test, step),
@@ -159,8 +173,8 @@ def _event(test: CalendarTest, step: int) -> Event:
         starts=starts,
         ends=ends,
         timezone=test.timezone,
-        summary=TITLE,
-        description="This is a test of calendar invitations. It is no appointment: nobody waits for you.",
+        summary=_(TITLE),
+        description=_(_NO_APPOINTMENT),
         organizer_name=chosen.mail_name,
         organizer_email=chosen.mail_from,
         attendee_name="",

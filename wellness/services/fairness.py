@@ -8,13 +8,14 @@ from fractions import Fraction
 import sqlalchemy as sa
 
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Appointment, Roster
 from wellness.services.ledger import asked
 from wellness.services.planner_demand import Credit, credits_before
 
 _LITTLE = Fraction(1, 3)
 _HALF = Fraction(1, 2)
-_BANDS = ("nothing", "under a third", "up to a half", "over a half", "all")
+_BANDS = (later("nothing"), later("under a third"), later("up to a half"), later("over a half"), later("all"))
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def fairness_of(roster: Roster) -> Fairness:
     return Fairness(
         people=len(people),
         first_time=len(people) - before.total(),
-        bands=[Band(label, before[at], after[at]) for at, label in enumerate(_BANDS)],
+        bands=[Band(_(label), before[at], after[at]) for at, label in enumerate(_BANDS)],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from wellness.language import _, speaking
 from wellness.services.reply_reading import MAX_BYTES
 
 PROCESSED, FAILED = "Processed", "Failed"
@@ -114,12 +115,24 @@ def _connected(server: ImapServer) -> Iterator[IMAPClient]:
 
 
 def _words(error: Exception, server: ImapServer) -> str:
-    match error:
-        case LoginError():
-            return f"The mail server {server.host} does not accept the user name and password of the mailbox."
-        case ssl.SSLError():
-            return f"No safe connection to the mail server {server.host}: {error}"
-        case OSError():
-            return f"The mail server {server.host}:{server.port} does not answer: {error}"
-        case _:
-            return f"The mail server {server.host} does not let the folder {server.folder} be read: {error}"
+    """Why, in the site's own language: it is kept for whoever looks after the server."""
+    host, port = server.host, server.port
+    with speaking(None):
+        match error:
+            case LoginError():
+                return _(
+                    "The mail server %(host)s does not accept the user name and password of the mailbox.", host=host
+                )
+            case ssl.SSLError():
+                return _("No safe connection to the mail server %(host)s: %(error)s", host=host, error=error)
+            case OSError():
+                return _(
+                    "The mail server %(host)s:%(port)s does not answer: %(error)s", host=host, port=port, error=error
+                )
+            case _other:
+                return _(
+                    "The mail server %(host)s does not let the folder %(folder)s be read: %(error)s",
+                    host=host,
+                    folder=server.folder,
+                    error=error,
+                )

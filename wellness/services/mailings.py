@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wellness.language import _, ngettext
 from wellness.models import Appointment, Employee
-from wellness.services.wording import listed, plural
+from wellness.services.wording import listed
 
 
 @dataclass(frozen=True)
@@ -19,35 +20,40 @@ class Mailing:
     @property
     def mails(self) -> int:
         """How many mails go out."""
-        return sum(len(people) for _, _, people in self._kinds)
+        return sum(len(people) for _words, people in self._kinds)
 
     @property
     def people(self) -> int:
         """How many people get one."""
-        return len({one.id for _, _, people in self._kinds for one in people})
+        return len({one.id for _words, people in self._kinds for one in people})
 
     @property
     def kinds(self) -> str:
         """ "4 updates and 1 cancellation"."""
-        return listed([plural(len(people), one, many) for one, many, people in self._kinds if people])
+        return listed([words for words, people in self._kinds if people])
 
     @property
     def words(self) -> str:
         """ "4 updates and 1 cancellation to 5 people"."""
-        return f"{self.kinds or plural(0, 'mail')} to {plural(self.people, 'person', 'people')}"
+        return _(
+            "%(kinds)s to %(people)s",
+            kinds=self.kinds or ngettext("%(num)s mail", "%(num)s mails", 0),
+            people=ngettext("%(num)s person", "%(num)s people", self.people),
+        )
 
     @property
     def names(self) -> list[tuple[str, list[str]]]:
         """What goes to whom: ("4 updates", the names in alphabetical order)."""
-        return [(plural(len(people), one, many), _sorted(people)) for one, many, people in self._kinds if people]
+        return [(words, _sorted(people)) for words, people in self._kinds if people]
 
     @property
-    def _kinds(self) -> tuple[tuple[str, str, Sequence[Employee]], ...]:
+    def _kinds(self) -> tuple[tuple[str, Sequence[Employee]], ...]:
+        notices = ngettext("%(num)s notice why there is none", "%(num)s notices why there is none", len(self.notices))
         return (
-            ("invitation", "invitations", self.invitations),
-            ("update", "updates", self.updates),
-            ("cancellation", "cancellations", self.cancellations),
-            ("notice why there is none", "notices why there is none", self.notices),
+            (ngettext("%(num)s invitation", "%(num)s invitations", len(self.invitations)), self.invitations),
+            (ngettext("%(num)s update", "%(num)s updates", len(self.updates)), self.updates),
+            (ngettext("%(num)s cancellation", "%(num)s cancellations", len(self.cancellations)), self.cancellations),
+            (notices, self.notices),
         )
 
 

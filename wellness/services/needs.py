@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from wellness import clock, presets, settings
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import (
     Account,
     Credential,
@@ -17,6 +18,7 @@ from wellness.models import (
     Planning,
     PlanningState,
     Programme,
+    Roster,
     Round,
     Therapist,
 )
@@ -25,7 +27,7 @@ from wellness.services.dashboard import Rosters
 from wellness.services.plannings import UNDER_WAY
 from wellness.services.round_standing import Tally
 from wellness.services.therapists import WARN_DAYS
-from wellness.services.wording import day_words, local_moment, plural, zone_words
+from wellness.services.wording import day_words, in_zone, local_moment
 
 
 class NeedKind(StrEnum):
@@ -80,7 +82,8 @@ def needs_of(programme: Programme, situation: Situation | None, *, failed_mails:
 
 def _mails(failed: int) -> Iterator[Need]:
     if failed:
-        yield Need(NeedKind.MAIL_FAILED, f"{plural(failed, 'mail')} could not be delivered.", is_urgent=True)
+        words = ngettext("%(num)s mail could not be delivered.", "%(num)s mails could not be delivered.", failed)
+        yield Need(NeedKind.MAIL_FAILED, words, is_urgent=True)
 
 
 def _answers_by_mail(programme: Programme) -> Iterator[Need]:
@@ -88,44 +91,66 @@ def _answers_by_mail(programme: Programme) -> Iterator[Need]:
         return
     fault = received_listing.mailbox_fault()
     if fault:
-        yield Need(NeedKind.MAILBOX, f"Answers by mail cannot be read. {fault}", is_urgent=True)
+        yield Need(NeedKind.MAILBOX, _("Answers by mail cannot be read. %(fault)s", fault=fault), is_urgent=True)
     for proposal in proposals.open_in(programme):
         name, then = proposal.invite.appointment.employee.name, proposals.words_of(proposal)
-        yield Need(NeedKind.PROPOSAL, f"{name} proposes another time: {then}.", proposal.id)
+        words = _("%(name)s proposes another time: %(then)s.", name=name, then=then)
+        yield Need(NeedKind.PROPOSAL, words, proposal.id)
     to_read = received_listing.number_to_read()
     if to_read:
-        yield Need(NeedKind.RECEIVED, f"{plural(to_read, 'mail')} to us could not be understood.")
+        words = ngettext(
+            "%(num)s mail to us could not be understood.", "%(num)s mails to us could not be understood.", to_read
+        )
+        yield Need(NeedKind.RECEIVED, words)
 
 
 def _visit_problems(programme: Programme) -> Iterator[Need]:
     for problem in visit_problems.unsettled(programme):
         visit = problem.visit
-        words = (
-            f"{visit.therapist.name} says that the visit on {day_words(visit.day)} in {visit.room.site.name} is wrong."
+        words = _(
+            "%(name)s says that the visit on %(day)s in %(site)s is wrong.",
+            name=visit.therapist.name,
+            day=day_words(visit.day),
+            site=visit.room.site.name,
         )
         yield Need(NeedKind.VISIT_PROBLEM, words, problem.id, problem.note, is_urgent=True)
 
 
 def _planning(now: Situation) -> Iterator[Need]:
-    planning, draft = now.planning, now.rosters.draft
+    planning, draft, name = now.planning, now.rosters.draft, now.round.name
     if planning is not None and planning.state in UNDER_WAY:
-        yield Need(NeedKind.PLANNING, f"{now.round.name} is being planned.", planning.id)
+        yield Need(NeedKind.PLANNING, _("%(round)s is being planned.", round=name), planning.id)
         return
     if planning is not None and planning.state is PlanningState.FAILED:
-        yield Need(NeedKind.PLANNING_FAILED, f"Planning {now.round.name} came to nothing.", planning.id, is_urgent=True)
+        words = _("Planning %(round)s came to nothing.", round=name)
+        yield Need(NeedKind.PLANNING_FAILED, words, planning.id, is_urgent=True)
     elif draft is not None:
-        sends = f" Publishing it sends {plural(now.to_send, 'mail')}." if now.to_send is not None else ""
-        yield Need(NeedKind.DRAFT, f"Draft {draft.version} is ready to be looked at.{sends}", draft.id)
+        yield Need(NeedKind.DRAFT, _draft_words(draft, now.to_send), draft.id)
     elif now.rosters.published is None and not rounds.takes_answers(now.round):
-        yield Need(NeedKind.TO_PLAN, f"{now.round.name} takes no more answers. Plan it now.", now.round.id)
+        yield Need(NeedKind.TO_PLAN, _("%(round)s takes no more answers. Plan it now.", round=name), now.round.id)
+
+
+def _draft_words(draft: Roster, to_send: int | None) -> str:
+    if to_send is None:
+        return _("Draft %(version)s is ready to be looked at.", version=draft.version)
+    return ngettext(
+        "Draft %(version)s is ready to be looked at. Publishing it sends %(num)s mail.",
+        "Draft %(version)s is ready to be looked at. Publishing it sends %(num)s mails.",
+        to_send,
+        version=draft.version,
+    )
 
 
 def _answers(now: Situation, zone: str) -> Iterator[Need]:
     if now.tally.silent and rounds.takes_answers(now.round):
-        people = plural(now.tally.silent, "person has", "people have")
-        until = f"{local_moment(now.round.deadline, zone)} ({zone_words(zone)})"
+        words = ngettext(
+            "%(num)s person has not answered. Deadline %(until)s.",
+            "%(num)s people have not answered. Deadline %(until)s.",
+            now.tally.silent,
+            until=in_zone(local_moment(now.round.deadline, zone), zone),
+        )
         soon = now.round.deadline - clock.now() < timedelta(days=2)
-        yield Need(NeedKind.SILENT, f"{people} not answered. Deadline {until}.", now.round.id, is_urgent=soon)
+        yield Need(NeedKind.SILENT, words, now.round.id, is_urgent=soon)
 
 
 def _credentials(programme: Programme) -> Iterator[Need]:
@@ -138,13 +163,16 @@ def _credentials(programme: Programme) -> Iterator[Need]:
         .where(Therapist.programme_id == programme.id, Therapist.left_at.is_(None), Credential.valid_until <= limit)
         .order_by(Credential.valid_until, Account.name)
     ).all()
-    names = {preset.code: preset.name for preset in presets.credentials()} if found else {}
+    names = {preset.code: _(preset.name) for preset in presets.credentials()} if found else {}
     for credential, therapist in found:
         if credential.valid_until is not None:
             is_over = credential.valid_until < today
-            verb = "ran out" if is_over else "runs out"
-            what = names.get(credential.code, credential.code)
-            words = f"{therapist}: “{what}” {verb} on {day_words(credential.valid_until)}."
+            what, day = names.get(credential.code, credential.code), day_words(credential.valid_until)
+            words = (
+                _("%(name)s: “%(credential)s” ran out on %(day)s.", name=therapist, credential=what, day=day)
+                if is_over
+                else _("%(name)s: “%(credential)s” runs out on %(day)s.", name=therapist, credential=what, day=day)
+            )
             yield Need(NeedKind.CREDENTIAL, words, credential.therapist_id, is_urgent=is_over)
 
 
@@ -155,4 +183,4 @@ def _imports(programme: Programme) -> Iterator[Need]:
         .order_by(ImportBatch.created_at.desc())
     )
     for batch_id, filename in waiting:
-        yield Need(NeedKind.IMPORT, f"The list in {filename} has not been confirmed yet.", batch_id)
+        yield Need(NeedKind.IMPORT, _("The list in %(file)s has not been confirmed yet.", file=filename), batch_id)

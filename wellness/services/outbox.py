@@ -3,18 +3,19 @@
 import sqlalchemy as sa
 
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Mail, MailKind, MailState
 from wellness.services.errors import NotFound
 
 KINDS = {
-    MailKind.SIGN_IN: "Sign-in",
-    MailKind.ROUND_OPENED: "Round opened",
-    MailKind.REMINDER: "Reminder",
-    MailKind.INVITE: "Invitation",
-    MailKind.CANCELLATION: "Cancellation",
-    MailKind.NOTICE: "Notice",
+    MailKind.SIGN_IN: later("Sign-in"),
+    MailKind.ROUND_OPENED: later("Round opened"),
+    MailKind.REMINDER: later("Reminder"),
+    MailKind.INVITE: later("Invitation"),
+    MailKind.CANCELLATION: later("Cancellation"),
+    MailKind.NOTICE: later("Notice"),
 }
-UPDATE = "Update"
+UPDATE = later("Update")
 # A sign-in is nobody else's business, and its subject may hold the code.
 _PRIVATE = frozenset({MailKind.SIGN_IN})
 
@@ -40,7 +41,7 @@ def subject_of(mail: Mail) -> str:
 
 def kind_of(mail: Mail) -> str:
     """What a mail is for, in a word; every further invitation to the same appointment updates it."""
-    return UPDATE if mail.kind is MailKind.INVITE and mail.position else KINDS[mail.kind]
+    return _(UPDATE if mail.kind is MailKind.INVITE and mail.position else KINDS[mail.kind])
 
 
 def get_mail(mail_id: str) -> Mail:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, speaking
 from wellness.models import (
     Account,
     Appointment,
@@ -118,8 +119,12 @@ def grant(proposal: Proposal, *, actor: Account) -> None:
     slot = place_for(proposal)
     if slot is None:
         raise Refused(
-            f"No place is free on {words_of(proposal)} that {appointment.employee.name} may have. "
-            "Free one first, or say that the appointment stays as it is."
+            _(
+                "No place is free on %(when)s that %(name)s may have. Free one first, or say that the appointment "
+                "stays as it is.",
+                when=words_of(proposal),
+                name=appointment.employee.name,
+            )
         )
     # The time is the person's own proposal, whatever the answer to the round said.
     appointment_changes.move(appointment, slot, actor=actor, outside_times=True)
@@ -129,15 +134,17 @@ def grant(proposal: Proposal, *, actor: Account) -> None:
 def refuse(proposal: Proposal, *, actor: Account) -> None:
     """Tell the person, and their calendar, that the appointment stays as it is."""
     appointment = _claimed(proposal, ProposalState.REFUSED)
-    invites.refuse_counter(
-        proposal.invite,
-        [
-            f"You proposed {words_of(proposal)} for your wellness appointment. We are sorry that this is not possible.",
-            "Your appointment stays as it is:",
+    with speaking(appointment.employee.account.language):
+        words = [
+            _(
+                "You proposed %(when)s for your wellness appointment. We are sorry that this is not possible.",
+                when=words_of(proposal),
+            ),
+            _("Your appointment stays as it is:"),
             f"{invites.when_of(appointment)}\n{invites.place_of(appointment)}",
-            "If you cannot come then, please give it back, so that somebody else can have the place.",
-        ],
-    )
+            _("If you cannot come then, please give it back, so that somebody else can have the place."),
+        ]
+    invites.refuse_counter(proposal.invite, words)
     audit.record("proposed time refused", actor=actor, subject_id=appointment.id, proposal=proposal.id)
 
 
@@ -159,7 +166,7 @@ def _claimed(proposal: Proposal, state: ProposalState) -> Appointment:
         .returning(Proposal.id)
     ).first()
     if claimed is None or appointment.cancelled_at or appointment.starts <= clock.now():
-        raise Stale("This proposal")
+        raise Stale(_("This proposal"))
     return appointment
 
 

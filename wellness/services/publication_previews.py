@@ -1,6 +1,6 @@
 """What publishing or withdrawing a roster would send, and what stands against it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import LIVE, Answer, Appointment, Invite, Planning, Roster, RoundState, Visit
 from wellness.services.cancel_reasons import COORDINATOR
 from wellness.services.differences import Difference, difference
@@ -15,9 +16,20 @@ from wellness.services.ledger import GIVEN_BACK
 from wellness.services.mailings import Mailing, owners
 from wellness.services.placements import Board, appointments_of
 from wellness.services.roster_rules import broken
-from wellness.services.wording import day_words, listed, local_moment, plural
+from wellness.services.wording import day_words, listed, local_moment
 
 _SHOWN = 10
+_CANCELLED: dict[str, Callable[[int, str], str]] = {
+    GIVEN_BACK: lambda count, names: ngettext(
+        "%(num)s session was given back: %(names)s.", "%(num)s sessions were given back: %(names)s.", count, names=names
+    ),
+    COORDINATOR: lambda count, names: ngettext(
+        "%(num)s session was cancelled by hand: %(names)s.",
+        "%(num)s sessions were cancelled by hand: %(names)s.",
+        count,
+        names=names,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ def preview(roster: Roster) -> Preview:
     return Preview(
         Mailing(
             invitations=owners(change.added),
-            updates=owners(new for _, new in change.moved),
+            updates=owners(new for _old, new in change.moved),
             cancellations=owners(change.gone),
             notices=change.left_out,
         ),
@@ -60,13 +72,14 @@ def conflicts_of(roster: Roster, change: Difference) -> list[str]:
     """Everything that must be mended before this draft can be published, one sentence each."""
     found = []
     if roster.round.state is not RoundState.CLOSED or roster.round.discarded_at:
-        found.append("The round still takes answers. Close it first, then plan it.")
-    kept = {new.id for _, new in change.kept}
+        found.append(_("The round still takes answers. Close it first, then plan it."))
+    kept = {new.id for _old, new in change.kept}
     board, returned = Board(roster), {(one.employee_id, one.slot_id) for one in _given_back(roster)}
     for one in change.draft:
         if (one.employee_id, one.slot_id) in returned:
             zone = one.slot.visit.room.site.timezone
-            found.append(f"{one.employee.name} gave the session on {local_moment(one.starts, zone)} back.")
+            when = local_moment(one.starts, zone)
+            found.append(_("%(name)s gave the session on %(when)s back.", name=one.employee.name, when=when))
         elif one.id not in kept:
             placement = board.placement(one.employee, one.slot, without=[one])
             found += broken(placement, outside_times=one.outside_times)
@@ -87,24 +100,53 @@ def _changes_since(roster: Roster) -> Iterator[str]:
     ).all()
     if answers:
         names = sorted(answer.employee.name for answer in answers)
-        yield f"{plural(len(names), 'answer')} {_were(names)} changed: {_some(names)}."
-    for done, appointments in (
-        ("given back", _given_back(roster)),
-        ("cancelled by hand", _cancelled(roster, COORDINATOR)),
-    ):
-        names = sorted(one.employee.name for one in appointments if (one.cancelled_at or since) > since)
+        yield ngettext(
+            "%(num)s answer was changed: %(names)s.",
+            "%(num)s answers were changed: %(names)s.",
+            len(names),
+            names=_some(names),
+        )
+    for by, words in _CANCELLED.items():
+        cancelled = _cancelled(roster, by)
+        names = sorted(one.employee.name for one in cancelled if (one.cancelled_at or since) > since)
         if names:
-            yield f"{plural(len(names), 'session')} {_were(names)} {done}: {_some(names)}."
-    moved = sorted(one.employee.name for one in _moved_since(roster, since))
-    if moved:
-        yield f"{plural(len(moved), 'session')} {_were(moved)} moved: {_some(moved)}."
+            yield words(len(names), _some(names))
+    names = sorted(one.employee.name for one in _moved_since(roster, since))
+    if names:
+        yield ngettext(
+            "%(num)s session was moved: %(names)s.",
+            "%(num)s sessions were moved: %(names)s.",
+            len(names),
+            names=_some(names),
+        )
+    yield from _changed_visits(roster, since)
+
+
+def _changed_visits(roster: Roster, since: datetime) -> Iterator[str]:
     visits = sa.select(Visit).where(Visit.day.between(roster.round.starts_on, roster.round.ends_on))
-    moments = (("added", Visit.created_at), ("changed", Visit.changed_at), ("withdrawn", Visit.withdrawn_at))
-    for verb, moment in moments:
+    for moment, words in (
+        (Visit.created_at, _visits_added),
+        (Visit.changed_at, _visits_changed),
+        (Visit.withdrawn_at, _visits_withdrawn),
+    ):
         found = db.session.scalars(visits.where(moment > since).order_by(Visit.starts)).all()
         if found:
-            days = [f"{visit.therapist.name} on {day_words(visit.day)}" for visit in found]
-            yield f"{plural(len(days), 'visit')} {_were(days)} {verb}: {_some(days)}."
+            days = [_("%(name)s on %(day)s", name=one.therapist.name, day=day_words(one.day)) for one in found]
+            yield words(len(days), _some(days))
+
+
+def _visits_added(count: int, days: str) -> str:
+    return ngettext("%(num)s visit was added: %(days)s.", "%(num)s visits were added: %(days)s.", count, days=days)
+
+
+def _visits_changed(count: int, days: str) -> str:
+    return ngettext("%(num)s visit was changed: %(days)s.", "%(num)s visits were changed: %(days)s.", count, days=days)
+
+
+def _visits_withdrawn(count: int, days: str) -> str:
+    return ngettext(
+        "%(num)s visit was withdrawn: %(days)s.", "%(num)s visits were withdrawn: %(days)s.", count, days=days
+    )
 
 
 def _given_back(roster: Roster) -> list[Appointment]:
@@ -139,10 +181,6 @@ def _moved_since(roster: Roster, since: datetime) -> list[Appointment]:
     )
 
 
-def _were(words: list[str]) -> str:
-    return "was" if len(words) == 1 else "were"
-
-
 def _some(words: list[str]) -> str:
     shown = words[:_SHOWN]
-    return listed(shown if len(words) <= _SHOWN else [*shown, f"{len(words) - _SHOWN} more"])
+    return listed(shown if len(words) <= _SHOWN else [*shown, _("%(count)s more", count=len(words) - _SHOWN)])

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import LIVE, Account, Appointment, Invite, Roster, RosterState
 from wellness.services import audit, invites, ledger, notices
 from wellness.services.differences import WITHDRAWN, Difference, difference, published_roster
@@ -20,8 +21,9 @@ from wellness.services.rosters import claim, one_at_a_time
 __all__ = ["Preview", "preview", "publish", "published_roster", "withdraw", "withdrawal_preview"]
 
 REPLACED = "replaced"
-_CHANGED = "Your appointment was cancelled because the roster has changed."
-_GONE = "Your appointment was cancelled because the whole roster was withdrawn. You need not do anything."
+# The owner reads these in the mail.
+_CHANGED = later("Your appointment was cancelled because the roster has changed.")
+_GONE = later("Your appointment was cancelled because the whole roster was withdrawn. You need not do anything.")
 
 
 def publish(roster: Roster, *, revision: int, actor: Account | None) -> None:
@@ -88,8 +90,8 @@ def _go_live(roster: Roster, change: Difference) -> list[tuple[Invite, Told]]:
     Returns the invites of what is moved, with what their owners were told before.
     """
     kept, moved = _with_invites(change.kept), _with_invites(change.moved)
-    before = [invites.told(old) for old, _ in change.moved]
-    _cancel([*(old for old, _ in (*change.kept, *change.moved)), *change.gone], REPLACED)
+    before = [invites.told(old) for old, _new in change.moved]
+    _cancel([*(old for old, _new in (*change.kept, *change.moved)), *change.gone], REPLACED)
     for one in change.carried:
         one.roster = roster
     for invite, new in (*kept, *moved):
@@ -100,13 +102,13 @@ def _go_live(roster: Roster, change: Difference) -> list[tuple[Invite, Told]]:
                 one.book = LIVE
     except IntegrityError:
         raise Refused(
-            "Somebody in this roster has another session at the same time by now. Plan the round again."
+            _("Somebody in this roster has another session at the same time by now. Plan the round again.")
         ) from None
-    return [(invite, told) for (invite, _), told in zip(moved, before, strict=True)]
+    return [(invite, told) for (invite, _new), told in zip(moved, before, strict=True)]
 
 
 def _with_invites(pairs: Sequence[tuple[Appointment, Appointment]]) -> list[tuple[Invite, Appointment]]:
-    return list(zip(invites.of([old for old, _ in pairs]), (new for _, new in pairs), strict=True))
+    return list(zip(invites.of([old for old, _new in pairs]), (new for _, new in pairs), strict=True))
 
 
 def _send(roster: Roster, change: Difference, moved: list[tuple[Invite, Told]]) -> None:

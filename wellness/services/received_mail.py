@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Account, Appointment, Employee, Invite, ReceivedKind, ReceivedMail, ReceivedState
 from wellness.services import audit, bounces, calendar_answers, reply_sandbox
 from wellness.services.calendar_answers import Verdict
@@ -17,9 +18,10 @@ from wellness.services.errors import NotFound, Refused
 from wellness.services.reply_reading import MailRefused, Reading
 
 _KEPT_FOR = timedelta(days=30)
-_OURS = "A fault of ours kept it from being read; the log says more. Read it yourself, and do what it asks for."
-_NO_ANSWER = "It is no answer from a calendar. Somebody may have written to us: read it yourself."
-_ASKED = "It is no answer from a calendar. The person was asked by mail; read it yourself, too."
+# Notes are kept in English and said to each reader.
+_OURS = later("A fault of ours kept it from being read; the log says more. Read it yourself, and do what it asks for.")
+_NO_ANSWER = later("It is no answer from a calendar. Somebody may have written to us: read it yourself.")
+_ASKED = later("It is no answer from a calendar. The person was asked by mail; read it yourself, too.")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def settle(received_id: str, *, actor: Account) -> None:
     if settled is None:
         if db.session.get(ReceivedMail, received_id) is None:
             raise NotFound
-        raise Refused("This mail has been seen to already.")
+        raise Refused(_("This mail has been seen to already."))
     audit.record("received mail seen to", actor=actor, subject_id=received_id)
 
 
@@ -108,10 +110,10 @@ def _act(reading: Reading, row: ReceivedMail) -> Verdict:
     if reading.bounce is not None:
         return _bounced(reading)
     if reading.is_automatic:
-        return Verdict(ReceivedState.NOTHING, "A machine sent it by itself, such as a note of absence.")
+        return Verdict(ReceivedState.NOTHING, later("A machine sent it by itself, such as a note of absence."))
     asked = calendar_answers.ask_about(reading.recipients) or (_ask_sender(reading) if reading.is_winmail else None)
     if asked and (reading.fault or reading.is_winmail):
-        return Verdict(ReceivedState.ASKED, "It cannot be read. The person was asked by mail.", asked)
+        return Verdict(ReceivedState.ASKED, later("It cannot be read. The person was asked by mail."), asked)
     return Verdict(ReceivedState.FAILED, _ASKED if asked else reading.fault or _NO_ANSWER, asked)
 
 
@@ -128,10 +130,10 @@ def _kind(reading: Reading) -> ReceivedKind:
 
 def _bounced(reading: Reading) -> Verdict:
     if reading.bounce is None or not reading.bounce.addresses:
-        return Verdict(ReceivedState.NOTHING, "A mail server says that delivery takes longer.")
+        return Verdict(ReceivedState.NOTHING, later("A mail server says that delivery takes longer."))
     if bounces.note(reading.bounce):
-        return Verdict(ReceivedState.DONE, "A mail of ours came back. The address is marked; the booking stays.")
-    return Verdict(ReceivedState.NOTHING, "A mail came back from an address that nobody here has.")
+        return Verdict(ReceivedState.DONE, later("A mail of ours came back. The address is marked; the booking stays."))
+    return Verdict(ReceivedState.NOTHING, later("A mail came back from an address that nobody here has."))
 
 
 def _ask_sender(reading: Reading) -> Invite | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from wellness.language import later
 from wellness.services.calendar_lines import Line, Part, calendars
 from wellness.services.errors import Refused
 from wellness.services.reply_headers import normalised
@@ -60,10 +61,12 @@ def _read(calendar: Part, method: Method) -> CalendarAnswer:
     event = _event(calendar)
     attendees = event.named("ATTENDEE")
     if len(attendees) != 1:
-        raise Refused("It names nobody who answers." if not attendees else "It names several people who answer.")
+        raise Refused(
+            later("It names nobody who answers.") if not attendees else later("It names several people who answer.")
+        )
     partstat = _parameters(attendees[0]).get("PARTSTAT", "").upper()
     if method == "REPLY" and partstat not in ANSWERS:
-        raise Refused("It says neither yes nor no nor perhaps.")
+        raise Refused(later("It says neither yes nor no nor perhaps."))
     organizers = event.named("ORGANIZER")
     return CalendarAnswer(
         method=method,
@@ -82,7 +85,11 @@ def _event(calendar: Part) -> Part:
     events = [part for part in calendar.parts if part.name == "VEVENT"]
     uids = {_value(event, "UID").strip() for event in events}
     if len(uids) != 1 or "" in uids:
-        raise Refused("It does not say which invite it answers." if not uids - {""} else "It answers several invites.")
+        raise Refused(
+            later("It does not say which invite it answers.")
+            if not uids - {""}
+            else later("It answers several invites.")
+        )
     return events[0]
 
 

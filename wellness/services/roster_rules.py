@@ -7,9 +7,10 @@ service is sensitive, they say what a clash of times would say.
 from collections.abc import Callable, Iterator
 
 from wellness import clock
+from wellness.language import _, ngettext
 from wellness.models import Answer, AnswerKind, WishKind
 from wellness.services.placements import Placement
-from wellness.services.wording import day_words, plural
+from wellness.services.wording import day_words
 
 Rule = Callable[[Placement], str | None]
 
@@ -18,21 +19,23 @@ def the_session_is_offered(placement: Placement) -> str | None:
     """Neither the slot nor its visit was withdrawn, and the visit is part of the round."""
     visit, round_ = placement.visit, placement.round
     if placement.slot.withdrawn_at or visit.withdrawn_at or visit.therapist.left_at:
-        return f"The session on {placement.when} is no longer offered."
+        return _("The session on %(when)s is no longer offered.", when=placement.when)
     if not round_.starts_on <= visit.day <= round_.ends_on:
-        return f"The session on {placement.when} is not part of this round."
+        return _("The session on %(when)s is not part of this round.", when=placement.when)
     return None
 
 
 def the_session_lies_ahead(placement: Placement) -> str | None:
     """Nobody is put into a session that has begun."""
-    return f"The session on {placement.when} has begun already." if placement.slot.starts <= clock.now() else None
+    if placement.slot.starts > clock.now():
+        return None
+    return _("The session on %(when)s has begun already.", when=placement.when)
 
 
 def the_employee_is_here(placement: Placement) -> str | None:
     """The employee has neither left nor been signed off."""
     left = placement.employee.left_at or placement.employee.account.disabled_at
-    return f"{placement.employee.name} has left." if left else None
+    return _("%(name)s has left.", name=placement.employee.name) if left else None
 
 
 def the_employee_may_use_the_site(placement: Placement) -> str | None:
@@ -40,7 +43,7 @@ def the_employee_may_use_the_site(placement: Placement) -> str | None:
     site = placement.visit.room.site
     if site.id in {one.id for one in placement.employee.sites}:
         return None
-    return f"{placement.employee.name} is not listed for {site.name}."
+    return _("%(name)s is not listed for %(site)s.", name=placement.employee.name, site=site.name)
 
 
 def the_employee_has_asked(placement: Placement) -> str | None:
@@ -48,7 +51,7 @@ def the_employee_has_asked(placement: Placement) -> str | None:
     answer = placement.answer
     if answer and answer.kind == AnswerKind.AVAILABLE and answer.wanted:
         return None
-    return f"{placement.employee.name} has not asked for a session in this round."
+    return _("%(name)s has not asked for a session in this round.", name=placement.employee.name)
 
 
 def the_service_was_asked_for(placement: Placement) -> str | None:
@@ -57,7 +60,11 @@ def the_service_was_asked_for(placement: Placement) -> str | None:
         return None
     if placement.service_is_private:
         return _no_common_time(placement)
-    return f"{placement.employee.name} has not asked for “{placement.slot.service.name}”."
+    return _(
+        "%(name)s has not asked for “%(service)s”.",
+        name=placement.employee.name,
+        service=placement.slot.service.name,
+    )
 
 
 def the_therapist_was_not_ruled_out(placement: Placement) -> str | None:
@@ -73,7 +80,11 @@ def the_therapist_may_give_it(placement: Placement) -> str | None:
     for credential in visit.therapist.credentials:
         if credential.code == needed and (credential.valid_until is None or visit.day <= credential.valid_until):
             return None
-    return f"{visit.therapist.name} holds no valid credential for this service on {day_words(visit.day)}."
+    return _(
+        "%(name)s holds no valid credential for this service on %(day)s.",
+        name=visit.therapist.name,
+        day=day_words(visit.day),
+    )
 
 
 def the_times_were_stated(placement: Placement) -> str | None:
@@ -91,14 +102,18 @@ def nobody_is_in_two_sessions_at_once(placement: Placement) -> str | None:
     """No other treatment of the employee overlaps."""
     slot = placement.slot
     if any(other.starts < slot.treatment_ends and slot.starts < other.ends for other in placement.others):
-        return f"{placement.employee.name} has another session at the same time."
+        return _("%(name)s has another session at the same time.", name=placement.employee.name)
     return None
 
 
 def nobody_comes_twice_a_day(placement: Placement) -> str | None:
     """Nobody gets two sessions on one local day, as in the planner."""
     if any(other.slot.visit.day == placement.visit.day for other in placement.others):
-        return f"{placement.employee.name} has a session on {day_words(placement.visit.day)} already."
+        return _(
+            "%(name)s has a session on %(day)s already.",
+            name=placement.employee.name,
+            day=day_words(placement.visit.day),
+        )
     return None
 
 
@@ -106,8 +121,12 @@ def nobody_has_more_than_their_share(placement: Placement) -> str | None:
     """At most as many as wanted, and never more than the quota."""
     if placement.answer is None or len(placement.others) < placement.target:
         return None
-    has = plural(len(placement.others), "session")
-    return f"{placement.employee.name} has {has} in this round already, which is all that was asked for or promised."
+    return ngettext(
+        "%(name)s has %(num)s session in this round already, which is all that was asked for or promised.",
+        "%(name)s has %(num)s sessions in this round already, which is all that was asked for or promised.",
+        len(placement.others),
+        name=placement.employee.name,
+    )
 
 
 def nobody_has_too_many_in_a_week(placement: Placement) -> str | None:
@@ -117,7 +136,12 @@ def nobody_has_too_many_in_a_week(placement: Placement) -> str | None:
     same_week = [other for other in placement.others if other.slot.visit.day.isocalendar()[:2] == week]
     if most is None or len(same_week) < most:
         return None
-    return f"{placement.employee.name} would have more than {plural(most, 'session')} in that week."
+    return ngettext(
+        "%(name)s would have more than %(num)s session in that week.",
+        "%(name)s would have more than %(num)s sessions in that week.",
+        most,
+        name=placement.employee.name,
+    )
 
 
 STATED_TIMES: Rule = the_times_were_stated
@@ -165,4 +189,6 @@ def _wished(answer: Answer) -> set[str | None]:
 
 
 def _no_common_time(placement: Placement) -> str:
-    return f"{placement.employee.name} and the session on {placement.when} have no common time."
+    return _(
+        "%(name)s and the session on %(when)s have no common time.", name=placement.employee.name, when=placement.when
+    )

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Account, Appointment, Employee, Roster, RosterState, Round, Slot, Unserved
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused, Stale
@@ -15,7 +16,7 @@ from wellness.services.placements import Board, Placement
 from wellness.services.roster_rules import broken, the_times_were_stated
 
 BY_HAND = "by_hand"
-REMOVED, ADDED, SWAPPED = "appointment removed", "appointment added", "appointments swapped"
+REMOVED, ADDED, SWAPPED = later("appointment removed"), later("appointment added"), later("appointments swapped")
 # What the audit calls the changes by hand after which a roster is no longer as it was planned.
 DEEDS = (REMOVED, ADDED, SWAPPED)
 
@@ -98,13 +99,13 @@ def swap(
     roster = first.roster
     claim(roster, revision)
     if second.roster_id != roster.id or first.employee_id == second.employee_id:
-        raise Refused("Choose the sessions of two different people.")
+        raise Refused(_("Choose the sessions of two different people."))
     board, both = Board(roster), (first, second)
     moves = (
         (first, board.placement(second.employee, first.slot, without=both)),
         (second, board.placement(first.employee, second.slot, without=both)),
     )
-    refuse(words for _, placement in moves for words in broken(placement, outside_times=outside_times))
+    refuse(words for _one, placement in moves for words in broken(placement, outside_times=outside_times))
     with by_the_book():
         # Both step aside first: one after the other they would overlap for a moment, which the database refuses.
         first.cancelled_at = second.cancelled_at = clock.now()
@@ -128,7 +129,7 @@ def claim(roster: Roster, revision: int, *, state: RosterState = RosterState.DRA
         .returning(Roster.id)
     ).first()
     if claimed is None:
-        raise Stale("This roster")
+        raise Stale(_("This roster"))
     db.session.refresh(roster)
 
 
@@ -158,7 +159,7 @@ def _set_pin(appointment: Appointment, *, pinned: bool, revision: int, actor: Ac
     claim(appointment.roster, revision)
     appointment.pinned = pinned
     db.session.flush()
-    words = "appointment pinned" if pinned else "appointment unpinned"
+    words = later("appointment pinned") if pinned else later("appointment unpinned")
     audit.record(words, actor=actor, subject_id=appointment.roster_id, appointment=appointment.id)
 
 
@@ -171,7 +172,7 @@ def free_seat(board: Board, slot: Slot) -> int:
     """The lowest free seat of a slot; raises Refused when there is none."""
     free = board.free_places(slot)
     if not free:
-        raise Refused("This place is taken. Remove or swap whoever has it first.")
+        raise Refused(_("This place is taken. Remove or swap whoever has it first."))
     return free[0]
 
 
@@ -190,7 +191,7 @@ def by_the_book() -> Iterator[None]:
             yield
             db.session.flush()
     except IntegrityError:
-        raise Refused("Somebody has this place or this time already. Look at the roster as it is now.") from None
+        raise Refused(_("Somebody has this place or this time already. Look at the roster as it is now.")) from None
 
 
 def keep_unserved(roster: Roster, employee: Employee) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import LIVE, Account, Appointment, Employee, Room, Round, Slot, Therapist, Visit
 from wellness.services import audit, invites, visit_drafts, visits
 from wellness.services.errors import NotFound, Refused, Stale
@@ -51,11 +52,11 @@ def proposal(visit: Visit, room: Room, therapist: Therapist, *, starts: datetime
     """The visit as it would be; raises Refused for another site or day, which would be another visit."""
     words = one_line(note)
     if len(words) > LONGEST_NOTE:
-        raise Refused(f"Please say it in at most {LONGEST_NOTE} characters.")
+        raise Refused(_("Please say it in at most %(limit)s characters.", limit=LONGEST_NOTE))
     if room.site_id != visit.room.site_id:
-        raise Refused("A visit stays at its site. Withdraw it and add one at the other site.")
+        raise Refused(_("A visit stays at its site. Withdraw it and add one at the other site."))
     if starts.astimezone(ZoneInfo(room.site.timezone)).date() != visit.day:
-        raise Refused("A visit stays on its day. Withdraw it and add one on the other day.")
+        raise Refused(_("A visit stays on its day. Withdraw it and add one on the other day."))
     return Proposal(visit, room, therapist, starts=starts, note=words)
 
 
@@ -89,7 +90,7 @@ def change(wanted: Proposal, *, actor: Account | None, seen: datetime | None, ou
     if moves:
         invites.update(told)
     else:
-        invites.rewrite([invite for invite, _ in told])
+        invites.rewrite([invite for invite, _before in told])
     for round_id in rounds:
         touch(round_id)
     audit.record("visit changed", actor=actor, subject_id=visit.id, updates=len(coming))
@@ -137,15 +138,15 @@ def _claim(visit: Visit, seen: datetime | None) -> None:
         .returning(Visit.id)
     ).first()
     if claimed is None:
-        raise Stale("This visit")
+        raise Stale(_("This visit"))
     db.session.refresh(visit)
 
 
 def _refuse(wanted: Proposal, found: Conflicts, *, outside_times: bool) -> None:
     if not wanted.is_change:
-        raise Refused("Nothing would change. Choose another room, time or therapist, or write a note.")
-    outside = [] if outside_times else [f"{one.name} gave no time that holds the new one." for one in found.outside]
-    refuse([*found.sentences, *outside])
+        raise Refused(_("Nothing would change. Choose another room, time or therapist, or write a note."))
+    outside = [] if outside_times else found.outside
+    refuse([*found.sentences, *(_("%(name)s gave no time that holds the new one.", name=one.name) for one in outside)])
 
 
 def _move(wanted: Proposal, coming: Sequence[Appointment], outside: Sequence[Employee]) -> None:

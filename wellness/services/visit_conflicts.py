@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Appointment, Employee, Room, Slot, Therapist, Visit
 from wellness.services import visit_checks, visits
 from wellness.services.errors import Refused
@@ -70,16 +71,16 @@ def conflicts_of(wanted: Proposal, coming: Sequence[Appointment]) -> Conflicts:
 def _of_the_visit(wanted: Proposal) -> Iterator[str]:
     visit, therapist = wanted.visit, wanted.therapist
     if visit.starts <= clock.now():
-        yield "This visit has begun. Move or cancel its sessions one by one."
+        yield _("This visit has begun. Move or cancel its sessions one by one.")
     elif wanted.starts <= clock.now():
-        yield "The new time is over already. Choose a later one."
+        yield _("The new time is over already. Choose a later one.")
     if therapist.left_at:
-        yield f"{therapist.name} has left. Choose another therapist."
+        yield _("%(name)s has left. Choose another therapist.", name=therapist.name)
     for service in {slot.service_id: slot.service for slot in visit.slots}.values():
         if fault := visit_checks.credential_fault(therapist, service, visit.day):
-            yield f"Expected {fault}."
+            yield _("Expected %(expected)s.", expected=fault)
     if _is_elsewhere(wanted):
-        yield f"{therapist.name} is somewhere else at that time already."
+        yield _("%(name)s is somewhere else at that time already.", name=therapist.name)
     try:
         visits.free_station(wanted.room, wanted.starts, wanted.ends, moving=visit)
     except Refused as full:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, Programme, Therapist, Visit, VisitProblem
 from wellness.services import audit
 from wellness.services.errors import NotFound, Refused
@@ -19,9 +20,9 @@ def report(visit: Visit, note: str, *, actor: Account) -> VisitProblem:
     """Keep a therapist's word; the same word again, while nobody has settled it, is not kept twice."""
     words = one_line(note)
     if not words:
-        raise Refused("Say in a few words what is wrong, so that it can be put right.")
+        raise Refused(_("Say in a few words what is wrong, so that it can be put right."))
     if len(words) > LONGEST_NOTE:
-        raise Refused(f"Please say it in at most {LONGEST_NOTE} characters.")
+        raise Refused(_("Please say it in at most %(limit)s characters.", limit=LONGEST_NOTE))
     # Two presses at once follow each other here, so that the second finds the first one's row.
     db.session.execute(sa.select(Visit.id).where(Visit.id == visit.id).with_for_update())
     there = db.session.scalar(

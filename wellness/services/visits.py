@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock, presets
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import Account, Appointment, Programme, Room, Service, Slot, Therapist, Visit, VisitBreak
-from wellness.services import audit, wording
+from wellness.services import audit
 from wellness.services.errors import Refused
 from wellness.services.uploads.slots import DayRefused, DayRules, Span, plan_day
 
@@ -49,7 +50,7 @@ def add(programme: Programme, place: Place, *, starts: datetime, ends: datetime)
             rules=day_rules(programme),
         )
     except DayRefused as fault:
-        raise Refused(f"Expected {fault}.") from None
+        raise Refused(_("Expected %(expected)s.", expected=fault)) from None
     visit = Visit(
         therapist_id=place.therapist.id,
         room_id=room.id,
@@ -65,7 +66,7 @@ def add(programme: Programme, place: Place, *, starts: datetime, ends: datetime)
         with db.session.begin_nested():
             db.session.add(visit)
     except IntegrityError:
-        raise Refused(f"{place.therapist.name} is somewhere else at that time already.") from None
+        raise Refused(_("%(name)s is somewhere else at that time already.", name=place.therapist.name)) from None
     return visit
 
 
@@ -101,7 +102,7 @@ def free_station(room: Room, starts: datetime, ends: datetime, *, moving: Visit 
     )
     free = [station for station in range(1, room.stations + 1) if station not in taken]
     if not free:
-        raise Refused(f"Every station of {room.name} is taken at that time.")
+        raise Refused(_("Every station of %(room)s is taken at that time.", room=room.name))
     return moving.station if moving and moving.room_id == room.id and moving.station in free else free[0]
 
 
@@ -119,8 +120,13 @@ def withdraw(visit: Visit, *, actor: Account | None) -> None:
     booked = sa.select(sa.func.count()).select_from(Appointment).join(Slot)
     live = db.session.scalar(booked.where(Slot.visit_id == visit.id, Appointment.cancelled_at.is_(None)))
     if live:
-        rostered = wording.plural(live, "person is", "people are")
-        raise Refused(f"{rostered} rostered on this visit. Move or cancel their sessions first, or plan without it.")
+        raise Refused(
+            ngettext(
+                "%(num)s person is rostered on this visit. Move or cancel their sessions first, or plan without it.",
+                "%(num)s people are rostered on this visit. Move or cancel their sessions first, or plan without it.",
+                live,
+            )
+        )
     visit.withdrawn_at = clock.now()
     for slot in visit.slots:
         slot.withdrawn_at = visit.withdrawn_at

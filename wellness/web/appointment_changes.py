@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.models import Appointment, Employee, Invite, Roster, RosterState, Slot
 from wellness.services import appointment_changes, cancel_reasons, mending_choices, roster_exports, rosters
 from wellness.services.appointment_changes import get_invite
@@ -54,7 +55,7 @@ def cancel(invite_id: str) -> ResponseReturnValue:
     return _done(
         invite_id,
         lambda one: appointment_changes.cancel(one, reason=reason, actor=account(), seen=_seen()),
-        "The session is cancelled, and the person is told. The place is empty now.",
+        _("The session is cancelled, and the person is told. The place is empty now."),
     )
 
 
@@ -83,7 +84,7 @@ def move(invite_id: str) -> ResponseReturnValue:
         slot = chosen_slot(request.form)
         appointment_changes.move(one, slot, actor=account(), seen=_seen(), outside_times=is_outside())
 
-    return _done(invite_id, change, "The session is moved, and the person's calendar entry with it.")
+    return _done(invite_id, change, _("The session is moved, and the person's calendar entry with it."))
 
 
 @bp.get("/sessions/<invite_id>/give", allow=COORDINATOR)
@@ -112,7 +113,7 @@ def give(invite_id: str) -> ResponseReturnValue:
         employee = chosen_employee(request.form)
         appointment_changes.give_to(one, employee, actor=account(), seen=_seen(), outside_times=is_outside())
 
-    return _done(invite_id, change, "The place is given to somebody else, and both are told.")
+    return _done(invite_id, change, _("The place is given to somebody else, and both are told."))
 
 
 @bp.get("/rosters/<roster_id>/places/<slot_id>", allow=COORDINATOR)
@@ -130,7 +131,7 @@ def fill(roster_id: str, slot_id: str) -> ResponseReturnValue:
         appointment_changes.fill(roster, slot, employee, actor=account(), outside_times=is_outside())
     except Refused as refusal:
         return again(refusal, lambda words: _place_page(roster_id, slot_id, words))
-    flash(f"{employee.name} is invited.", "success")
+    flash(_("%(name)s is invited.", name=employee.name), "success")
     return redirect(_day_of(slot, roster.id), 303)
 
 
@@ -145,8 +146,8 @@ def _page(invite_id: str, refusal: str = "") -> str:
         can_change=can_change,
         places=mending_choices.places_for(appointment) if can_change else nothing,
         people=mending_choices.people_for(appointment.roster, appointment.slot) if can_change else nobody,
-        reasons=[(code, reason.label) for code, reason in cancel_reasons.CHOICES.items()],
-        why=cancel_reasons.words_of(appointment.cancel_reason),
+        reasons=[(code, _(reason.label)) for code, reason in cancel_reasons.CHOICES.items()],
+        why=_(cancel_reasons.words_of(appointment.cancel_reason)),
         refusal=refusal,
     )
 
@@ -206,7 +207,7 @@ def _done(invite_id: str, change: Callable[[Appointment], object], words: str) -
 def _published(roster_id: str) -> Roster:
     roster = rosters.get_roster(roster_id)
     if roster.state is not RosterState.PUBLISHED:
-        raise Refused("This roster is not published. Look at the roster that is.")
+        raise Refused(_("This roster is not published. Look at the roster that is."))
     return roster
 
 

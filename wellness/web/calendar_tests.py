@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.models import CalendarTest
 from wellness.services import calendar_test_words, calendar_tests
 from wellness.services.errors import Refused
@@ -60,7 +61,7 @@ def stop(test_id: str) -> ResponseReturnValue:
     """Cancel at once."""
     test = calendar_tests.get(test_id)
     calendar_tests.stop(test, actor=account())
-    flash("The test is stopped. A cancellation takes its appointment out of the calendar.", "success")
+    flash(_("The test is stopped. A cancellation takes its appointment out of the calendar."), "success")
     return _shown(test)
 
 

@@ -6,10 +6,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Employee, Slot
 from wellness.services.errors import NotFound, Refused, Stale
 
-SOMEBODY = "Choose somebody first."
+SOMEBODY = later("Choose somebody first.")
 
 
 def chosen(values: Mapping[str, str], name: str, otherwise: str) -> str:
@@ -30,12 +31,12 @@ def slot_with(slot_id: str) -> Slot:
 
 def chosen_slot(values: Mapping[str, str]) -> Slot:
     """The slot that a form names; raises Refused when it names none."""
-    return slot_with(chosen(values, "slot", "Choose a place first."))
+    return slot_with(chosen(values, "slot", _("Choose a place first.")))
 
 
 def chosen_employee(values: Mapping[str, str]) -> Employee:
     """The employee whom a form names; raises Refused when it names none."""
-    employee = db.session.get(Employee, chosen(values, "employee", SOMEBODY))
+    employee = db.session.get(Employee, chosen(values, "employee", _(SOMEBODY)))
     if employee is None:
         raise NotFound
     return employee

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness import clock, settings
+from wellness.language import _, later
 from wellness.models import MailState, Programme, Roster, Round
 from wellness.services import dashboard, outbox, proof, received_listing, round_standing, rounds, visit_problems
 from wellness.services.fairness import fairness_of
@@ -23,17 +24,17 @@ COORDINATOR = [Role.COORDINATOR]
 
 # What the button beside a need says, and where it leads; a visit's problem is settled on the spot.
 _BUTTONS: dict[NeedKind, tuple[str, Callable[[Need], str]]] = {
-    NeedKind.MAIL_FAILED: ("See which", lambda _need: url_for("mails.index", state=MailState.FAILED.value)),
-    NeedKind.MAILBOX: ("See what to do", lambda _need: url_for("received_mail.index")),
-    NeedKind.RECEIVED: ("See which", lambda _need: url_for("received_mail.index")),
-    NeedKind.PROPOSAL: ("Decide", lambda _need: url_for("received_mail.index", _anchor="proposals")),
-    NeedKind.PLANNING_FAILED: ("See why", lambda need: url_for("plannings.show", planning_id=need.subject_id)),
-    NeedKind.PLANNING: ("Watch", lambda need: url_for("plannings.show", planning_id=need.subject_id)),
-    NeedKind.DRAFT: ("Look at it", lambda need: url_for("rosters.show", roster_id=need.subject_id)),
-    NeedKind.SILENT: ("Remind", lambda need: url_for("rounds.preview_reminders", round_id=need.subject_id)),
-    NeedKind.TO_PLAN: ("Plan it", lambda need: url_for("plannings.ask", round_id=need.subject_id)),
-    NeedKind.CREDENTIAL: ("Renew it", lambda _need: url_for("programme.index")),
-    NeedKind.IMPORT: ("Look at it", lambda need: url_for("imports.show", batch_id=need.subject_id)),
+    NeedKind.MAIL_FAILED: (later("See which"), lambda _need: url_for("mails.index", state=MailState.FAILED.value)),
+    NeedKind.MAILBOX: (later("See what to do"), lambda _need: url_for("received_mail.index")),
+    NeedKind.RECEIVED: (later("See which"), lambda _need: url_for("received_mail.index")),
+    NeedKind.PROPOSAL: (later("Decide"), lambda _need: url_for("received_mail.index", _anchor="proposals")),
+    NeedKind.PLANNING_FAILED: (later("See why"), lambda need: url_for("plannings.show", planning_id=need.subject_id)),
+    NeedKind.PLANNING: (later("Watch"), lambda need: url_for("plannings.show", planning_id=need.subject_id)),
+    NeedKind.DRAFT: (later("Look at it"), lambda need: url_for("rosters.show", roster_id=need.subject_id)),
+    NeedKind.SILENT: (later("Remind"), lambda need: url_for("rounds.preview_reminders", round_id=need.subject_id)),
+    NeedKind.TO_PLAN: (later("Plan it"), lambda need: url_for("plannings.ask", round_id=need.subject_id)),
+    NeedKind.CREDENTIAL: (later("Renew it"), lambda _need: url_for("programme.index")),
+    NeedKind.IMPORT: (later("Look at it"), lambda need: url_for("imports.show", batch_id=need.subject_id)),
 }
 
 
@@ -52,7 +53,8 @@ def settle(problem_id: str) -> ResponseReturnValue:
     """Note that what a therapist said about a visit has been seen to."""
     problem = visit_problems.get_problem(get_programme(), problem_id)
     visit_problems.settle(problem, actor=account())
-    flash(f"Settled. {problem.visit.therapist.name} sees it on the page of the visit.", "success")
+    name = problem.visit.therapist.name
+    flash(_("Settled. %(name)s sees it on the page of the visit.", name=name), "success")
     return redirect(url_for("dashboard.index"), 303)
 
 
@@ -105,4 +107,4 @@ def _button(need: Need) -> tuple[str, str] | None:
     if need.kind not in _BUTTONS:
         return None
     label, address = _BUTTONS[need.kind]
-    return label, address(need)
+    return _(label), address(need)

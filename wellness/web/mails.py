@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.models import MailState
 from wellness.services import bounces, deliveries, outbox
 from wellness.web.doors import Doors
@@ -38,5 +39,5 @@ def index() -> str:
 def try_again(mail_id: str) -> ResponseReturnValue:
     """Put a failed mail back into the outbox."""
     deliveries.try_again(outbox.get_mail(mail_id), actor=account())
-    flash("The mail is tried again.", "success")
+    flash(_("The mail is tried again."), "success")
     return redirect(url_for("mails.index"), 303)

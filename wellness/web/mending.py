@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.models import Appointment, Roster, RosterState, Visit
 from wellness.services import mending_choices, roster_exports, rosters
 from wellness.services.errors import Refused
@@ -29,7 +30,7 @@ def appointment(roster_id: str, appointment_id: str) -> str:
 def pin(roster_id: str, appointment_id: str) -> ResponseReturnValue:
     """Pin it, or let it go again."""
     change = rosters.pin if request.form.get("pinned") == "yes" else rosters.unpin
-    done = "It stays when you plan again." if change is rosters.pin else "The planner may move it again."
+    done = _("It stays when you plan again.") if change is rosters.pin else _("The planner may move it again.")
     return _change_appointment(
         roster_id, appointment_id, lambda one: change(one, revision=revision_sent(), actor=account()), done
     )
@@ -42,7 +43,7 @@ def remove(roster_id: str, appointment_id: str) -> ResponseReturnValue:
         roster_id,
         appointment_id,
         lambda one: rosters.remove(one, revision=revision_sent(), actor=account()),
-        "The place is empty now.",
+        _("The place is empty now."),
     )
 
 
@@ -51,10 +52,12 @@ def swap(roster_id: str, appointment_id: str) -> ResponseReturnValue:
     """Let two people change places."""
 
     def change(one: Appointment) -> None:
-        other = rosters.get_appointment(one.roster, chosen(request.form, "other", SOMEBODY))
+        other = rosters.get_appointment(one.roster, chosen(request.form, "other", _(SOMEBODY)))
         rosters.swap(one, other, revision=revision_sent(), actor=account(), outside_times=is_outside())
 
-    return _change_appointment(roster_id, appointment_id, change, "The two have changed places, and both are pinned.")
+    return _change_appointment(
+        roster_id, appointment_id, change, _("The two have changed places, and both are pinned.")
+    )
 
 
 @bp.get("/rosters/<roster_id>/slots/<slot_id>", allow=COORDINATOR)
@@ -72,7 +75,7 @@ def assign(roster_id: str, slot_id: str) -> ResponseReturnValue:
         rosters.assign(roster, slot, employee, revision=revision_sent(), actor=account(), outside_times=is_outside())
     except Refused as refusal:
         return again(refusal, lambda words: _place_page(roster_id, slot_id, words))
-    flash(f"{employee.name} has this place now, pinned.", "success")
+    flash(_("%(name)s has this place now, pinned.", name=employee.name), "success")
     return redirect(_day_in(roster, slot.visit), 303)
 
 
@@ -127,5 +130,5 @@ def _place_page(roster_id: str, slot_id: str, refusal: str = "") -> str:
 def _draft(roster_id: str) -> Roster:
     roster = rosters.get_roster(roster_id)
     if roster.state is not RosterState.DRAFT:
-        raise Refused("This roster is not a draft any more. Plan the round again to get one that can be changed.")
+        raise Refused(_("This roster is not a draft any more. Plan the round again to get one that can be changed."))
     return roster

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Therapist
 from wellness.services import my_visits, visit_problems
 from wellness.services.errors import Refused
@@ -38,7 +39,7 @@ def report(visit_id: str) -> ResponseReturnValue:
     except Refused as refusal:
         db.session.rollback()
         return _page(visit_id, note=note, refusal=str(refusal)), 422
-    flash("Thank you. The coordinator sees it at once.", "success")
+    flash(_("Thank you. The coordinator sees it at once."), "success")
     return redirect(url_for("my_visits.show", visit_id=visit_id), 303)
 
 

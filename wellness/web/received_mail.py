@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness import settings
+from wellness.language import _, later
 from wellness.models import Proposal, ReceivedKind
 from wellness.services import invites, proposals, received_listing, received_mail
 from wellness.services.programme import find_programme
@@ -17,12 +18,12 @@ bp = Doors("received_mail", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
 _KINDS = (
-    (ReceivedKind.ACCEPTED, "accepted"),
-    (ReceivedKind.TENTATIVE, "maybe"),
-    (ReceivedKind.DECLINED, "declined"),
-    (ReceivedKind.COUNTER, "proposed another time"),
-    (ReceivedKind.BOUNCE, "came back to us"),
-    (ReceivedKind.AUTOMATIC, "sent by a machine"),
+    (ReceivedKind.ACCEPTED, later("accepted")),
+    (ReceivedKind.TENTATIVE, later("maybe")),
+    (ReceivedKind.DECLINED, later("declined")),
+    (ReceivedKind.COUNTER, later("proposed another time")),
+    (ReceivedKind.BOUNCE, later("came back to us")),
+    (ReceivedKind.AUTOMATIC, later("sent by a machine")),
 )
 
 
@@ -50,7 +51,7 @@ def index() -> str:
 def settle(received_id: str) -> ResponseReturnValue:
     """Note that a mail that was not understood has been read and seen to."""
     received_mail.settle(received_id, actor=account())
-    return _done("Seen to. It stays in the mailbox, in the folder Failed.")
+    return _done(_("Seen to. It stays in the mailbox, in the folder Failed."))
 
 
 @bp.post("/proposals/<proposal_id>/grant", allow=COORDINATOR)
@@ -58,7 +59,7 @@ def grant(proposal_id: str) -> ResponseReturnValue:
     """Move the session to the proposed time."""
     proposal = proposals.get(proposal_id)
     proposals.grant(proposal, actor=account())
-    return _done(f"Moved. {_name(proposal)} gets the new time by mail.")
+    return _done(_("Moved. %(name)s gets the new time by mail.", name=_name(proposal)))
 
 
 @bp.post("/proposals/<proposal_id>/refuse", allow=COORDINATOR)
@@ -66,7 +67,7 @@ def refuse(proposal_id: str) -> ResponseReturnValue:
     """Say that the session stays as it is."""
     proposal = proposals.get(proposal_id)
     proposals.refuse(proposal, actor=account())
-    return _done(f"{_name(proposal)} is told by mail that the session stays as it is.")
+    return _done(_("%(name)s is told by mail that the session stays as it is.", name=_name(proposal)))
 
 
 def _name(proposal: Proposal) -> str:

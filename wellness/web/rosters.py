@@ -4,10 +4,10 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 
 from wellness.db import db
+from wellness.language import _, later, ngettext
 from wellness.models import Roster, RosterState
 from wellness.services import proof, publishing, roster_exports, rosters
 from wellness.services.errors import Refused, Stale
-from wellness.services.wording import plural
 from wellness.web import timetable
 from wellness.web.doors import Doors
 from wellness.web.identity import account
@@ -19,10 +19,10 @@ bp = Doors("rosters", __name__)
 COORDINATOR = [Role.COORDINATOR]
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
-    RosterState.DRAFT: ("draft", "accent"),
-    RosterState.PUBLISHED: ("published", "good"),
-    RosterState.WITHDRAWN: ("withdrawn", "warn"),
-    RosterState.REPLACED: ("replaced by a later version", "plain"),
+    RosterState.DRAFT: (later("draft"), "accent"),
+    RosterState.PUBLISHED: (later("published"), "good"),
+    RosterState.WITHDRAWN: (later("withdrawn"), "warn"),
+    RosterState.REPLACED: (later("replaced by a later version"), "plain"),
 }
 
 
@@ -58,7 +58,7 @@ def publish(roster_id: str) -> ResponseReturnValue:
         publishing.publish(roster, revision=revision_sent(), actor=account())
     except Refused as refusal:
         return _again("rosters/publish.html", roster_id, refusal)
-    flash("The roster is published. The mails are on their way.", "success")
+    flash(_("The roster is published. The mails are on their way."), "success")
     return _back_to(roster)
 
 
@@ -80,7 +80,12 @@ def withdraw(roster_id: str) -> ResponseReturnValue:
         return _back_to(roster)
     told = publishing.withdrawal_preview(roster).mailing.mails
     publishing.withdraw(roster, revision=revision_sent(), actor=account())
-    flash(f"The roster is withdrawn. {plural(told, 'cancellation')} will be mailed.", "success")
+    words = ngettext(
+        "The roster is withdrawn. %(num)s cancellation will be mailed.",
+        "The roster is withdrawn. %(num)s cancellations will be mailed.",
+        told,
+    )
+    flash(words, "success")
     return _back_to(roster)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from flask import render_template, request
 
 from wellness import clock
+from wellness.language import _, later
 from wellness.models import PartStat, Roster, RosterState, Site
 from wellness.services import invites, proposals, received_listing, roster_exports, rosters, timetable
 from wellness.services.errors import NotFound
@@ -17,7 +18,7 @@ from wellness.web.roles import Role
 bp = Doors("timetable", __name__)
 
 COORDINATOR = [Role.COORDINATOR]
-_ANSWERS = {PartStat.ACCEPTED: ("comes", "good"), PartStat.TENTATIVE: ("maybe", "warn")}
+_ANSWERS = {PartStat.ACCEPTED: (later("comes"), "good"), PartStat.TENTATIVE: (later("maybe"), "warn")}
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,12 @@ def _live(sheet: SiteDay) -> dict[str, str]:
 def _marks(roster: Roster) -> dict[str, list[tuple[str, str]]]:
     """What is said beside an appointment of a published roster: the answer to its invite, and a time proposed."""
     answers = received_listing.answers_of(roster)
-    marks = {appointment_id: [_ANSWERS[answer]] for appointment_id, answer in answers.items()}
+    said = {answer: (_(words), tone) for answer, (words, tone) in _ANSWERS.items()}
+    marks = {appointment_id: [said[answer]] for appointment_id, answer in answers.items()}
     for proposal in proposals.open_in(roster.round.programme):
         appointment = proposal.invite.appointment
         zone = appointment.slot.visit.room.site.timezone
-        words = f"proposes {local_moment(proposal.starts, zone)}"
+        words = _("proposes %(when)s", when=local_moment(proposal.starts, zone))
         marks.setdefault(appointment.id, []).append((words, "accent"))
     return marks
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Room, Visit
 from wellness.services import programme as programmes
 from wellness.services import therapists, visit_changes
@@ -62,9 +63,9 @@ def change(visit_id: str) -> ResponseReturnValue:
     except Refused as refusal:
         return again(refusal, lambda words: _page(visit_id, refusal=words))
     flash(
-        f"The visit is changed, and the mails are on their way: {mailing.words}."
+        _("The visit is changed, and the mails are on their way: %(mailing)s.", mailing=mailing.words)
         if mailing.mails
-        else "The visit is changed. Nobody had to be told.",
+        else _("The visit is changed. Nobody had to be told."),
         "success",
     )
     return redirect(url_for("visits.index", site=visit.room.site_id, week=visit.day.isoformat()), 303)
@@ -111,10 +112,10 @@ def _proposal(visit: Visit) -> Proposal:
     try:
         at = parse_time(entered.starts)
         if at is None:
-            raise Refused("Give the time at which the visit begins: 09:00.")
+            raise Refused(_("Give the time at which the visit begins: 09:00."))
         starts = instant(visit.day, at, room.site.timezone)
     except Unreadable as fault:
-        raise Refused(f"Expected {fault.expected}.") from None
+        raise Refused(_("Expected %(expected)s.", expected=fault.expected)) from None
     return visit_changes.proposal(visit, room, therapist, starts=starts, note=entered.note)
 
 
@@ -124,7 +125,7 @@ def _seen() -> datetime | None:
     try:
         moment = datetime.fromisoformat(sent) if sent else None
     except ValueError:
-        raise Stale("This visit") from None
+        raise Stale(_("This visit")) from None
     if moment and moment.tzinfo is None:
-        raise Stale("This visit")
+        raise Stale(_("This visit"))
     return moment

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import LIVE, Appointment, Programme, Room, Site, Slot, Visit
 from wellness.services import programme as programmes
 from wellness.services import therapists, visit_checks, visits
@@ -57,8 +58,13 @@ def add() -> ResponseReturnValue:
         if isinstance(refusal, NotFound):
             raise
         return _page(refusal=str(refusal)), 422
-    count = len(visit.slots)
-    flash(f"Added: {visit.therapist.name} with {count} session{'' if count == 1 else 's'}.", "success")
+    words = ngettext(
+        "Added: %(name)s with %(num)s session.",
+        "Added: %(name)s with %(num)s sessions.",
+        len(visit.slots),
+        name=visit.therapist.name,
+    )
+    flash(words, "success")
     return redirect(url_for("visits.index", site=visit.room.site_id, week=visit.day.isoformat()), 303)
 
 
@@ -69,7 +75,7 @@ def withdraw(visit_id: str) -> ResponseReturnValue:
     if visit is None or visit.room.site.programme_id != programmes.get_programme().id:
         raise NotFound
     visits.withdraw(visit, actor=account())
-    flash(f"The visit of {visit.therapist.name} is withdrawn.", "success")
+    flash(_("The visit of %(name)s is withdrawn.", name=visit.therapist.name), "success")
     return redirect(url_for("visits.index", site=visit.room.site_id, week=visit.day.isoformat()), 303)
 
 
@@ -84,12 +90,12 @@ def _added(programme: Programme) -> Visit:
     try:
         times = [parse_time(form.get(name, "")) for name in ("starts", "ends")]
         if day is None or times[0] is None or times[1] is None or times[0] >= times[1]:
-            raise Refused("Give the day, and an end after the start: 2026-03-16, 09:00, 15:00.")
+            raise Refused(_("Give the day, and an end after the start: 2026-03-16, 09:00, 15:00."))
         starts, ends = (instant(day, at, zone) for at in times if at)
     except Unreadable as fault:
-        raise Refused(f"Expected {fault.expected}.") from None
+        raise Refused(_("Expected %(expected)s.", expected=fault.expected)) from None
     if missing := visit_checks.credential_fault(therapist, service, day):
-        raise Refused(f"Expected {missing}.")
+        raise Refused(_("Expected %(expected)s.", expected=missing))
     return visits.add(programme, visits.Place(therapist, room, service), starts=starts, ends=ends)
 
 
