@@ -26,7 +26,8 @@ EVERYTHING: dict[str, frozenset[Column]] = {
     "vobject": frozenset({"instants", "our zones"}),
     "khal": frozenset({"instants", "our zones"}),
     "calcurse": frozenset({"instants", "our zones"}),
-    "Radicale": frozenset({"instants", "our zones"}),
+    "Radicale": frozenset({"instants", "our zones", "steps"}),
+    "Xandikos": frozenset({"steps"}),
 }
 _HEAD = """\
 # Calendar programs that have read us

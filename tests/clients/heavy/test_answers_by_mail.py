@@ -18,8 +18,8 @@ from tests.clients.dovecot import Dovecot
 from tests.clients.heavy import chain, life, thunderbird
 from tests.clients.heavy.conftest import Desk
 from tests.clients.heavy.life import Message
-from tests.clients.heavy.steps import story
 from tests.clients.heavy.thunderbird import ACCEPT, DECLINE, REMOVE, TENTATIVE
+from tests.clients.steps import story
 from tests.conftest import saved, sign_in
 from tests.services.answer_worlds import ask_for_answers, invite_of, mails_to
 from tests.services.replies import VOUCHED

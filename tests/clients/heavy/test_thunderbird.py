@@ -12,9 +12,9 @@ from tests.clients.findings import Column, Finding
 from tests.clients.heavy import chain, thunderbird
 from tests.clients.heavy.conftest import Desk
 from tests.clients.heavy.life import Life
-from tests.clients.heavy.steps import story
 from tests.clients.heavy.thunderbird import ACCEPT, DECLINE, REMOVE, TENTATIVE, UPDATE, Shown
 from tests.clients.sightings import Sighting, compare
+from tests.clients.steps import story
 from tests.services.calendar_samples import content_lines
 
 pytestmark = [pytest.mark.heavy_clients, pytest.mark.one_engine]
