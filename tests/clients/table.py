@@ -36,6 +36,8 @@ The tests write this page (`tests/clients/table.py`). They put our mails, feeds 
 write and hold what these show against the database.
 
 - **Steps**: an invitation is answered, moved, cancelled; what is repeated or late changes nothing; feeds are polled.
+  What is pressed in Thunderbird travels by SMTP and IMAP to our own reader of the mailbox and is then on our pages. A
+  person's own calendar is written by CalDAV.
 - **Instants**: start and end of appointments in five zones, around every change of the clocks, seen to the second; from
   invitations, updates, cancellations, downloads, feeds and whole rosters, made by hand and sent by a real roster.
 - **Our zones alone**: the same in copies whose zones have names that no table knows, so that only what we wrote about
