@@ -53,7 +53,8 @@ lock: $(VENV)/.dev  ## pin pyproject.toml's requirements with hashes again
 	$(UV) tests/clients/requirements.in -o tests/clients/requirements.txt
 
 clean:  ## remove what setup, demo and tests made
-	rm -rf $(VENV) .tools build dist instance .pytest_cache .mypy_cache .ruff_cache .import_linter_cache node_modules
+	rm -rf $(VENV) .tools build dist instance .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf tests/clients/node_modules tests/clients/.venv tests/clients/.tools
 
 # Debian's python3 may lack ensurepip, and refuses to install packages outside an environment.
 $(BIN)/python:

@@ -36,6 +36,11 @@ def has_evolution() -> bool:
     return _system_python_has("ECal", "2.0") and _system_python_has("EDataServer", "1.2") and _has("dbus-run-session")
 
 
+def has_dovecot() -> bool:
+    """Whether a mailbox can be had."""
+    return _has("dovecot")
+
+
 def has_kde() -> bool:
     """Whether something can be compiled with KDE's calendar library."""
     return Path("/usr/include/KF5/KCalendarCore").is_dir() and _has("g++") and _has("pkg-config")
@@ -56,10 +61,11 @@ _READERS: tuple[Callable[[], bool], ...] = (
     lambda: _has("node") and (CLIENTS / "node_modules").is_dir(),
     lambda: (CLIENTS / ".venv" / "bin" / "khal").exists(),
     lambda: _has("calcurse"),
+    has_dovecot,
 )
 _HEAVY_CLIENTS: tuple[Callable[[], bool], ...] = (
     lambda: _has("thunderbird"),
-    lambda: _has("dovecot"),
+    has_dovecot,
     has_kde,
     has_evolution,
 )
@@ -74,7 +80,7 @@ TIERS = (
     Tier(
         "clients",
         lambda: any(probe() for probe in _READERS),
-        "apt-get install nodejs npm gir1.2-ical-3.0 python3-gi calcurse; tests/clients/install.sh",
+        "apt-get install nodejs npm gir1.2-ical-3.0 python3-gi calcurse dovecot-imapd; tests/clients/install.sh",
     ),
     Tier(
         "heavy_clients",

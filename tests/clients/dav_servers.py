@@ -4,7 +4,7 @@
 requests and none of our own code.
 """
 
-import os
+import contextlib
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 import urllib3
 
+from tests.clients.programs import ENVIRONMENT, has_python, python_version
 from tests.services.smtp_servers import free_port
 
-_PROGRAMS = Path(__file__).parent / ".venv" / "bin"
 USER, PASSWORD = "anna", "open sesame"
+_PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -31,6 +31,11 @@ class House:
     stop: Callable[[], None]
 
     @property
+    def version(self) -> str:
+        """Which of its versions it is."""
+        return python_version(self.name.lower())
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
@@ -38,7 +43,8 @@ class House:
         """One request as Anna."""
         fixed = urllib3.make_headers(basic_auth=f"{USER}:{PASSWORD}")
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return urllib3.request(method, f"http://127.0.0.1:{self.port}{path}", body=body, headers={**fixed, **named})
+        given = {"body": body, "headers": {**fixed, **named}, "timeout": _PATIENCE_SECONDS, "retries": False}
+        return urllib3.request(method, f"http://127.0.0.1:{self.port}{path}", **given)
 
     def entries(self) -> dict[str, str]:
         """What is in the calendar: the text of each entry by its path."""
@@ -59,18 +65,10 @@ class House:
         assert answer.status in (200, 201, 204), answer.data
 
 
-def require(program: str) -> Path:
-    """Leave the test out where the server is missing; fail it in CI, where it must not be."""
-    path = _PROGRAMS / program
-    if not path.exists():
-        reason = f"{program} is not installed (tests/clients/install.sh)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return path
-
-
 @contextmanager
 def radicale(folder: Path) -> Iterator[House]:
     """Radicale, which checks passwords."""
+    has_python("radicale")
     (folder / "users").write_text(f"{USER}:{PASSWORD}\n")
     options = {
         "storage-filesystem-folder": folder / "data",
@@ -82,21 +80,22 @@ def radicale(folder: Path) -> Iterator[House]:
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     port = free_port()
-    with _running([require("radicale"), "--server-hosts", f"127.0.0.1:{port}", *words], folder, port) as stop:
-        yield _with_calendar(House("radicale", port, f"/{USER}/mine/", stop))
+    with _running([ENVIRONMENT / "radicale", "--server-hosts", f"127.0.0.1:{port}", *words], folder, port) as stop:
+        yield _with_calendar(House("Radicale", port, f"/{USER}/mine/", stop))
 
 
 @contextmanager
 def xandikos(folder: Path) -> Iterator[House]:
     """Xandikos, which lets everybody in: a proxy in front of it checks passwords."""
+    has_python("xandikos")
     port = free_port()
     words = ["serve", "-d", str(folder / "data"), "--autocreate", "--listen-address", "127.0.0.1", "--port", str(port)]
-    with _running([require("xandikos"), *words, "--current-user-principal", f"/{USER}/"], folder, port) as stop:
-        yield _with_calendar(House("xandikos", port, f"/{USER}/calendars/mine/", stop))
+    with _running([ENVIRONMENT / "xandikos", *words, "--current-user-principal", f"/{USER}/"], folder, port) as stop:
+        yield _with_calendar(House("Xandikos", port, f"/{USER}/calendars/mine/", stop))
 
 
 def _with_calendar(house: House) -> House:
-    if house.name == "xandikos":
+    if house.name == "Xandikos":
         house.ask("PROPFIND", f"/{USER}/", Depth="0")
     assert house.ask("MKCALENDAR", house.calendar).status == 201
     name = (
@@ -114,7 +113,10 @@ def _running(command: list[object], folder: Path, port: int) -> Iterator[Callabl
 
     def stop() -> None:
         process.terminate()
-        process.wait(10)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        process.kill()
+        process.wait()
 
     try:
         _wait_for(port)

@@ -2,16 +2,11 @@
 
 import re
 import shutil
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.clients import dav_servers
 from tests.clients.programs import (
     ENVIRONMENT,
     Program,
@@ -23,10 +18,8 @@ from tests.clients.programs import (
     require,
 )
 from tests.clients.sightings import Sighting
-from tests.services.smtp_servers import free_port
 
 FROM, UNTIL = "2026-01-01", "2027-02-01"
-_PATIENCE_SECONDS = 60
 _KHAL = """\
 [calendars]
 [[mine]]
@@ -42,16 +35,6 @@ longdateformat = %Y-%m-%d
 timeformat = %H:%M:%S
 datetimeformat = %Y-%m-%dT%H:%M:%S
 longdatetimeformat = %Y-%m-%dT%H:%M:%S
-"""
-_RADICALE = """\
-[server]
-hosts = 127.0.0.1:{port}
-[storage]
-filesystem_folder = {folder}/collections
-[auth]
-type = none
-[logging]
-level = warning
 """
 _BUSY = f"""\
 <free-busy-query xmlns="urn:ietf:params:xml:ns:caldav"><time-range start="{FROM.replace("-", "")}T000000Z"
@@ -95,59 +78,21 @@ def _american(day: str) -> str:
 
 
 def _in_radicale(paths: Sequence[Path], folder: Path) -> list[Sighting]:
-    with radicale(folder) as address:
-        calendar = f"{address}/somebody/calendar"
-        if len(paths) == 1:
-            _send("PUT", f"{calendar}/", paths[0].read_bytes(), "text/calendar; charset=utf-8")
-        else:
-            _send("MKCALENDAR", f"{calendar}/")
-            for path in paths:
-                _send("PUT", f"{calendar}/{path.name}", path.read_bytes(), "text/calendar; charset=utf-8")
-        busy = _send("REPORT", f"{calendar}/", _BUSY.encode(), "application/xml; charset=utf-8")
+    with dav_servers.radicale(folder) as house:
+
+        def done(method: str, path: str, body: bytes = b"", **headers: str) -> str:
+            answer = house.ask(method, path, body, **headers)
+            assert answer.status < 300, f"{method} {path}: {answer.status} {answer.data[:500]!r}"
+            return answer.data.decode()
+
+        for path in paths:
+            # What is put in the place of a calendar becomes the calendar.
+            place = f"/{dav_servers.USER}/whole/" if len(paths) == 1 else f"{house.calendar}{path.name}"
+            done("PUT", place, path.read_bytes(), Content_Type="text/calendar; charset=utf-8")
+        calendar = f"/{dav_servers.USER}/whole/" if len(paths) == 1 else house.calendar
+        busy = done("REPORT", calendar, _BUSY.encode(), Content_Type="application/xml; charset=utf-8", Depth="1")
     spans = re.findall(r"^FREEBUSY[^:]*:(\w+)/(\w+)", busy.replace("\r\n ", ""), re.MULTILINE)
     return [Sighting("", _utc(starts[:-1]), _utc(ends[:-1])) for starts, ends in spans]
-
-
-@contextmanager
-def radicale(folder: Path) -> Iterator[str]:
-    """The address of a Radicale that keeps its calendars in `folder` and believes whoever signs in."""
-    has_python("radicale")
-    port = free_port()
-    configuration = folder / "radicale.conf"
-    configuration.write_text(_RADICALE.format(folder=folder, port=port), "utf-8")
-    with (folder / "radicale.log").open("wb") as log:
-        command = [ENVIRONMENT / "radicale", "--config", configuration]
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-    try:
-        _wait_for(server, port, folder / "radicale.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"Radicale does not start: {log.read_text()[-2000:]}")
-
-
-def _send(method: str, url: str, body: bytes = b"", kind: str = "") -> str:
-    credentials = {"Authorization": "Basic c29tZWJvZHk6eA==", "Depth": "1"}
-    headers = credentials | ({"Content-Type": kind} if kind else {})
-    request = urllib.request.Request(url, data=body or None, method=method, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            text: str = answer.read().decode("utf-8")
-    except urllib.error.HTTPError as refused:
-        raise AssertionError(f"{method} {url}: {refused.code} {refused.read()[:500]!r}") from None
-    return text
 
 
 KEEPERS = [

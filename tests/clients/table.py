@@ -26,7 +26,8 @@ EVERYTHING: dict[str, frozenset[Column]] = {
     "vobject": frozenset({"instants", "our zones"}),
     "khal": frozenset({"instants", "our zones"}),
     "calcurse": frozenset({"instants", "our zones"}),
-    "Radicale": frozenset({"instants", "our zones"}),
+    "Radicale": frozenset({"instants", "our zones", "steps"}),
+    "Xandikos": frozenset({"steps"}),
 }
 _HEAD = """\
 # Calendar programs that have read us
@@ -35,6 +36,8 @@ The tests write this page (`tests/clients/table.py`). They put our mails, feeds 
 write and hold what these show against the database.
 
 - **Steps**: an invitation is answered, moved, cancelled; what is repeated or late changes nothing; feeds are polled.
+  What is pressed in Thunderbird travels by SMTP and IMAP to our own reader of the mailbox and is then on our pages. A
+  person's own calendar is written by CalDAV.
 - **Instants**: start and end of appointments in five zones, around every change of the clocks, seen to the second; from
   invitations, updates, cancellations, downloads, feeds and whole rosters, made by hand and sent by a real roster.
 - **Our zones alone**: the same in copies whose zones have names that no table knows, so that only what we wrote about

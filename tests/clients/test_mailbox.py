@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.clients import dovecot
-from tests.clients.dovecot import PASSWORD, USER, Dovecot
+from tests.clients.dovecot import PASSWORD, Dovecot
 from tests.conftest import NOW, saved
 from tests.services.answer_worlds import ask_for_answers, invite_of, published
 from tests.services.replies import reply_to
@@ -58,21 +58,9 @@ def house() -> Iterator[Dovecot]:
         yield server
 
 
-def imap_settings(house: Dovecot) -> dict[str, object]:
-    return {
-        "mail_answers": "imap",
-        "imap_host": house.server.host,
-        "imap_port": house.server.port,
-        "imap_user": USER,
-        "imap_password": PASSWORD,
-        "imap_security": "none",
-        "imap_folder": "INBOX",
-    }
-
-
 def read(app: Flask, house: Dovecot, **changes: object) -> None:
     """What happens once a minute."""
-    ask_for_answers(**{**imap_settings(house), **changes})
+    ask_for_answers(**{**house.settings, **changes})
     steps.use(app)
     received_mail.read_mailbox()
 
@@ -173,7 +161,7 @@ def test_a_server_without_move_is_no_worse(app: Flask, here: World) -> None:
 def test_two_who_read_at_once_are_one(app: Flask, here: World, house: Dovecot) -> None:
     """The other one comes back in a minute; whoever was killed is given up after three."""
     house.put(*replies(app, here))
-    ask_for_answers(**imap_settings(house))
+    ask_for_answers(**house.settings)
     server = mailboxes.server()
     assert server is not None
     with saved(app):
@@ -247,7 +235,7 @@ def read_in_a_process(house: Dovecot, *, minute: int, **more: str) -> int:
         "NOW": f"2026-03-02T09:{minute:02}+00:00",
         "MAIL_FROM": "wellness@meadow.example",
         "PLUS_ADDRESSES": "yes",
-        **{key.upper(): str(value) for key, value in imap_settings(house).items()},
+        **{key.upper(): str(value) for key, value in house.settings.items()},
         **more,
     }
     plain = {key: value for key, value in os.environ.items() if not key.startswith("WELLNESS_")}

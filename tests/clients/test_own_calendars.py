@@ -13,7 +13,9 @@ from flask import Flask
 
 from tests.clients import dav_servers
 from tests.clients.dav_servers import PASSWORD, USER, House
+from tests.clients.steps import story
 from tests.conftest import NOW, saved
+from tests.services.answer_worlds import invite_of
 from tests.services.roster_worlds import World, again, world
 from wellness import clock
 from wellness import settings as process_settings
@@ -29,7 +31,7 @@ from wellness.models import (
     OwnCalendarProblem,
     OwnCalendarState,
 )
-from wellness.services import give_back, own_calendar_work, own_calendars, publishing, queue
+from wellness.services import appointment_changes, give_back, own_calendar_work, own_calendars, publishing, queue
 
 pytestmark = [pytest.mark.clients, pytest.mark.one_engine]
 
@@ -89,32 +91,37 @@ def changed(app: Flask, company: World, change: Callable[[World], None]) -> None
 
 
 def half_an_hour_later(company: World) -> None:
-    """As when a coordinator moves it: the session, and the stamp and sequence of its invite."""
-    invite = db.session.scalars(sa.select(Invite)).one()
-    invite.appointment.starts += timedelta(minutes=30)
-    invite.appointment.ends += timedelta(minutes=30)
-    invite.sequence += 1
+    """A coordinator moves it to the next place, from the last one to the first."""
+    appointment = invite_of(company.ada).appointment
+    places = company.slots
+    after = places[(places.index(appointment.slot) + 1) % len(places)]
+    appointment_changes.move(appointment, after, actor=company.hr)
 
 
 def give_back_of_ada(company: World) -> None:
     give_back.give_back(db.session.scalars(sa.select(Invite)).one())
 
 
-def test_a_session_is_put_changed_and_removed(app: Flask, house: House, here: World) -> None:
+def test_a_session_is_put_moved_and_removed(app: Flask, house: House, here: World) -> None:
     """Under its own UID, without METHOD and without people; after giving it back nothing is left."""
     path, text = house.only_entry()
-    assert own(app).state is STATE.CONNECTED
-    assert "DTSTART;TZID=Europe/Berlin:20260316T090000" in text
-    assert not [word for word in ("METHOD", "ORGANIZER", "ATTENDEE", "mailto") if word in text]
     with app.app_context():
-        assert f"UID:{db.session.scalars(sa.select(Invite.uid)).one()}" in text
-    changed(app, here, half_an_hour_later)
-    moved_path, moved = house.only_entry()
-    assert moved_path == path
-    assert "DTSTART;TZID=Europe/Berlin:20260316T093000" in moved
-    assert "SEQUENCE:1" in moved
-    changed(app, here, give_back_of_ada)
-    assert house.entries() == {}
+        uid = invite_of(again(here).ada).uid
+    with story(house.name, house.version, words="put, moved and removed in a person's own calendar") as taken:
+        taken.check("put", {f"UID:{uid}", "DTSTART;TZID=Europe/Berlin:20260316T090000"} <= lines_of(text), text)
+        strange = [word for word in ("METHOD", "ORGANIZER", "ATTENDEE", "mailto") if word in text]
+        taken.check("without people", not strange, strange)
+        changed(app, here, half_an_hour_later)
+        moved_path, moved = house.only_entry()
+        taken.check("under the address that it had", moved_path == path, moved_path)
+        taken.check("moved", {"DTSTART;TZID=Europe/Berlin:20260316T093000", "SEQUENCE:1"} <= lines_of(moved), moved)
+        changed(app, here, give_back_of_ada)
+        taken.check("removed", house.entries() == {}, house.entries())
+        taken.check("the connection stands", own(app).state is STATE.CONNECTED, own(app).problem)
+
+
+def lines_of(text: str) -> set[str]:
+    return set(text.splitlines())
 
 
 def test_nothing_is_sent_where_nothing_has_changed(app: Flask, house: House, here: World) -> None:
@@ -216,7 +223,8 @@ def test_a_server_that_does_not_answer_is_tried_later_and_holds_up_no_mail(
     assert (own(app).state, own(app).attempts) == (STATE.CONNECTED, 1)
     changed(app, here, give_back_of_ada)
     with app.app_context():
-        assert db.session.scalars(sa.select(Mail.kind).where(Mail.position > 0)).one() == "cancellation"
+        after = sa.select(Mail.kind).where(Mail.position > 0).order_by(Mail.position)
+        assert db.session.scalars(after).all() == ["invite", "cancellation"]
     for _ in range(own_calendars.MOST_ATTEMPTS):
         work(app)
     assert (own(app).state, own(app).problem) == (STATE.PAUSED, PROBLEM.UNREACHABLE)

@@ -60,7 +60,7 @@ def test_the_page_is_not_written_unless_every_program_was_tried() -> None:
 
 def test_the_page_promises_every_program_that_the_tests_ask() -> None:
     """And the page that stands has a row for each, in which nothing is wrong but what is explained."""
-    asked = {program.name for program in READERS + KEEPERS} | {KDE, EVOLUTION, "Thunderbird", "Dovecot"}
+    asked = {program.name for program in READERS + KEEPERS} | {KDE, EVOLUTION, "Thunderbird", "Dovecot", "Xandikos"}
     assert set(EVERYTHING) == asked
     for client in EVERYTHING:
         assert line_of(PAGE.read_text("utf-8"), client)

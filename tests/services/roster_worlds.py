@@ -1,7 +1,7 @@
 """A small company with a planned round, for the tests of mending, publishing, invites and feeds.
 
-Monday 16 March 2026 in Berlin: Thea gives three sessions, at 09:00, 09:30 and 10:00. Ada, Ben and Cem asked and are
-free all morning.
+Monday 16 March 2026 in Berlin, unless a test asks for another day: Thea gives three sessions, at 09:00, 09:30 and
+10:00. Ada, Ben and Cem asked and are free all morning.
 """
 
 from dataclasses import dataclass
@@ -85,17 +85,17 @@ def morning(day: date = MONDAY, rating: int = 1) -> tuple:
     return local(day, "08:00"), local(day, "12:00"), rating
 
 
-def world(**promises: object) -> World:
-    """The company with a closed round, an empty draft and three answers."""
+def world(*, on: date = MONDAY, **promises: object) -> World:
+    """The company with a closed round that begins on a day, an empty draft and three answers."""
     company = programme(**promises)
     berlin = site(company)
     chair = service(company)
     thea = therapist(company)
-    monday = visit(thea, room(berlin), chair, starts=STARTS)
-    round_ = open_round(company)
+    monday = visit(thea, room(berlin), chair, day=on, starts=STARTS)
+    round_ = open_round(company, starts_on=on)
     people = [employee(company, f"{name}@meadow.example", sites=[berlin]) for name in ("ada", "ben", "cem")]
     for person in people:
-        answer(person, round_, [morning(), morning(TUESDAY)], services=[chair])
+        answer(person, round_, [morning(on), morning(on + timedelta(days=1))], services=[chair])
     round_.state = RoundState.CLOSED
     return World(company, berlin, chair, thea, monday, round_, *people, coordinator(), roster(round_))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.clients.heavy import dovecot, life, thunderbird
-from tests.clients.heavy.dovecot import Mailbox
+from tests.clients import dovecot
+from tests.clients.dovecot import Dovecot
+from tests.clients.heavy import life, thunderbird
 from tests.clients.heavy.life import Life
 from tests.clients.heavy.thunderbird import Thunderbird
 from tests.conftest import saved
@@ -33,7 +34,7 @@ def desk() -> Iterator[Desk]:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
+def mailbox() -> Iterator[Dovecot]:
     """The empty mailbox that answers arrive in."""
     with dovecot.running() as mailbox:
         yield mailbox

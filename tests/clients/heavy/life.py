@@ -1,17 +1,18 @@
 """The life of an invitation, as mails out of the real outbox: invited, moved by an hour, cancelled."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from tests.builders import MONDAY
 from tests.clients.house import calendar_in
+from tests.services.answer_worlds import invite_of
 from tests.services.roster_worlds import World, world
 from wellness import clock
 from wellness.db import db
-from wellness.models import Employee, Invite, Mail, MailKind
-from wellness.services import invites, mails, publishing
-from wellness.services.mails import CalendarLetter
+from wellness.models import Employee, Mail
+from wellness.services import appointment_changes, publishing
 
 HOUR = timedelta(hours=1)
 
@@ -43,45 +44,39 @@ class Life:
         return self.starts + HOUR
 
 
-def published() -> World:
-    """A published roster: Ada at nine on Monday 16 March 2026 in Berlin, Ben at half past."""
-    company = world()
+def published(on: date = MONDAY) -> World:
+    """A published roster: Ada at nine in Berlin, Ben at half past; ten o'clock is empty."""
+    company = world(on=on)
     company.placed(company.ada, 0)
     company.placed(company.ben, 1)
     publishing.publish(company.draft, revision=company.draft.revision, actor=company.hr)
     return company
 
 
-def invitation_to(who: Employee) -> Message:
-    """The invitation in the outbox."""
-    return _mail(who, MailKind.INVITE)
+def latest(who: Employee) -> Message:
+    """The last mail in the outbox about the session of somebody who has one."""
+    thread = sa.select(Mail).filter_by(thread=invite_of(who).uid).order_by(Mail.position.desc())
+    return Message(db.session.scalars(thread.limit(1)).one().content)
+
+
+def move(company: World, who: Employee) -> Message:
+    """Let the coordinator move somebody's appointment from nine to ten; the mail about it."""
+    appointment = invite_of(who).appointment
+    appointment_changes.move(appointment, company.slots[2], actor=company.hr)
+    return latest(who)
+
+
+def cancel(company: World, who: Employee) -> Message:
+    """Let the coordinator cancel it; the mail about it."""
+    appointment_changes.cancel(invite_of(who).appointment, reason="therapist_away", actor=company.hr)
+    return latest(who)
 
 
 def lived(company: World, who: Employee) -> Life:
-    """Move somebody's appointment by an hour, then withdraw the roster; all their mails."""
-    invite = db.session.scalars(sa.select(Invite).join(Invite.appointment).filter_by(employee_id=who.id)).one()
-    starts, first = invite.appointment.starts, invitation_to(who)
+    """Move somebody's appointment by an hour, then cancel it; all their mails."""
+    invite = invite_of(who)
+    uid, starts, invitation = invite.uid, invite.appointment.starts, latest(who)
     with clock.stopped_at(clock.now() + HOUR):
-        update = _moved(invite)
+        update = move(company, who)
     with clock.stopped_at(clock.now() + 2 * HOUR):
-        roster = invite.appointment.roster
-        publishing.withdraw(roster, revision=roster.revision, actor=company.hr)
-    return Life(invite.uid, starts, first, update, _mail(who, MailKind.CANCELLATION))
-
-
-def _moved(invite: Invite) -> Message:
-    appointment = invite.appointment
-    appointment.starts, appointment.ends = appointment.starts + HOUR, appointment.ends + HOUR
-    invite.sequence, invite.dtstamp = invite.sequence + 1, clock.now()
-    db.session.flush()
-    letter = CalendarLetter(
-        account=appointment.employee.account,
-        subject="Your wellness appointment has moved",
-        paragraphs=["Your wellness appointment has moved by an hour."],
-        event=invites.employee_event(invite),
-    )
-    return Message(mails.write_invite(letter).content)
-
-
-def _mail(who: Employee, kind: MailKind) -> Message:
-    return Message(db.session.scalars(sa.select(Mail).filter_by(account_id=who.account_id, kind=kind)).one().content)
+        return Life(uid, starts, invitation, update, cancel(company, who))

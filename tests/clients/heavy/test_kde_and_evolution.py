@@ -10,8 +10,8 @@ from tests.clients import findings, samples
 from tests.clients.findings import Column, Finding
 from tests.clients.heavy import eds, kde
 from tests.clients.heavy.life import Life
-from tests.clients.heavy.steps import story
 from tests.clients.sightings import Sighting, compare
+from tests.clients.steps import story
 from wellness.services.calendar import Event
 from wellness.services.calendar_zones import zone_for
 

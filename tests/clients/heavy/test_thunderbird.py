@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import findings, samples
+from tests.clients import dovecot, findings, samples
+from tests.clients.dovecot import Dovecot
 from tests.clients.findings import Column, Finding
-from tests.clients.heavy import chain, dovecot, thunderbird
+from tests.clients.heavy import chain, thunderbird
 from tests.clients.heavy.conftest import Desk
-from tests.clients.heavy.dovecot import Mailbox
 from tests.clients.heavy.life import Life
-from tests.clients.heavy.steps import story
 from tests.clients.heavy.thunderbird import ACCEPT, DECLINE, REMOVE, TENTATIVE, UPDATE, Shown
 from tests.clients.sightings import Sighting, compare
+from tests.clients.steps import story
 from tests.services.calendar_samples import content_lines
 
 pytestmark = [pytest.mark.heavy_clients, pytest.mark.one_engine]
@@ -29,11 +29,11 @@ def standing(desk: Desk, ada: Life) -> list[Shown]:
 
 @pytest.mark.parametrize("button", ANSWERS)
 def test_the_button_pressed_in_thunderbird_is_an_answer_in_our_mailbox(
-    button: str, desk: Desk, mailbox: Mailbox, ada: Life
+    button: str, desk: Desk, mailbox: Dovecot, ada: Life
 ) -> None:
     """Our mail shows the buttons; Thunderbird's mail goes to the organizer by SMTP and is read by IMAP."""
     chain.answer(desk, ada.invitation, button, into=mailbox)
-    [arrived] = mailbox.unseen()
+    [arrived] = mailbox.folder()
     reply = chain.reply_in(arrived)
     content = reply.get_payload(decode=True)
     assert isinstance(content, bytes)
@@ -48,12 +48,12 @@ def test_the_button_pressed_in_thunderbird_is_an_answer_in_our_mailbox(
         steps.check("for the organizer", b"Delivered-To: wellness@localhost.example" in arrived, arrived[:300])
 
 
-def test_the_answer_lies_in_dovecot_until_it_is_read(desk: Desk, mailbox: Mailbox, ada: Life) -> None:
+def test_the_answer_lies_in_dovecot_until_it_is_read(desk: Desk, mailbox: Dovecot, ada: Life) -> None:
     """Byte for byte as it was sent, and looking at it does not take it away."""
     sent = chain.answer(desk, ada.invitation, DECLINE, into=mailbox)
-    with story("Dovecot", dovecot.version(), words="keeps Thunderbird's answers for our poller") as steps:
-        steps.check("it is there", mailbox.unseen() == [sent])
-        steps.check("it is there still", mailbox.unseen() == [sent])
+    with story("Dovecot", dovecot.version(), words="keeps Thunderbird's answers as they were sent") as steps:
+        steps.check("it is there", mailbox.folder() == [sent])
+        steps.check("it is there still", (mailbox.folder(), mailbox.unread()) == ([sent], 1))
 
 
 def test_an_appointment_lives_in_thunderbird(desk: Desk, ada: Life, files: dict[str, Path]) -> None:

@@ -14,7 +14,7 @@ from waitress.server import create_server
 
 from tests.clients.heavy import life, thunderbird
 from tests.clients.heavy.conftest import Desk
-from tests.clients.heavy.steps import story
+from tests.clients.steps import story
 from tests.conftest import saved
 from tests.services.roster_worlds import World, again
 from wellness.db import db
