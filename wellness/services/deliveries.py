@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from wellness import clock, settings
 from wellness.db import db
 from wellness.db.core import READER
+from wellness.language import _
 from wellness.models import Account, Mail, MailKind, MailState
 from wellness.services import audit, locks, mail_transport, queue
 from wellness.services.errors import NotFound, Refused
@@ -57,7 +58,7 @@ def try_again(mail: Mail, *, actor: Account) -> None:
         .returning(Mail.id)
     ).first()
     if put_back is None:
-        raise Refused("This mail has not failed. Look at the outbox again.")
+        raise Refused(_("This mail has not failed. Look at the outbox again."))
     queue.enqueue(DELIVER, queue=queue.MAIL, row_id=mail.id, attempt=mail.attempts + 1)
     audit.record("mail put back", actor=actor, subject_id=mail.id)
 
