@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, later
 from wellness.models import Invite, PartStat, ReceivedState
 from wellness.services import (
     accounts,
@@ -30,16 +31,24 @@ from wellness.services.reply_calendar import CalendarAnswer
 from wellness.services.reply_reading import Reading
 from wellness.services.rosters import one_at_a_time
 
-BY_CALENDAR, ON_PAGE = "by calendar answer", "on the page of a question"
+BY_CALENDAR, ON_PAGE = "calendar", "page"
 _RESEND_PAUSE = timedelta(hours=1)
 # A clock may be wrong, but an answer from tomorrow would make all answers before it count for nothing.
 _FAST_CLOCK = timedelta(hours=1)
-_DEEDS = {PartStat.ACCEPTED: "accepted", PartStat.TENTATIVE: "answered perhaps", PartStat.DECLINED: "declined"}
+# What the audit calls them.
+_DEEDS = {
+    (PartStat.ACCEPTED, BY_CALENDAR): later("accepted by calendar answer"),
+    (PartStat.TENTATIVE, BY_CALENDAR): later("answered perhaps by calendar answer"),
+    (PartStat.DECLINED, BY_CALENDAR): later("declined by calendar answer"),
+    (PartStat.ACCEPTED, ON_PAGE): later("accepted on the page of a question"),
+    (PartStat.TENTATIVE, ON_PAGE): later("answered perhaps on the page of a question"),
+    (PartStat.DECLINED, ON_PAGE): later("declined on the page of a question"),
+}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was done with an answer, and the sentence about it for a coordinator."""
+    """What was done with an answer, and the sentence about it for a coordinator, marked for translation."""
 
     state: ReceivedState
     note: str
@@ -60,7 +69,9 @@ def act(reading: Reading, answer: CalendarAnswer) -> Verdict:
     """Do what an answer that came by mail asks for, as far as it can be trusted."""
     invite = find(answer.uid)
     if invite is None:
-        return Verdict(ReceivedState.FAILED, "It answers an invite that is not ours. Look whom it was meant for.")
+        return Verdict(
+            ReceivedState.FAILED, later("It answers an invite that is not ours. Look whom it was meant for.")
+        )
     verdict = (
         _because_of_the_time(invite, answer) or _because_of_the_person(invite, reading, answer) or _done(invite, answer)
     )
@@ -85,7 +96,7 @@ def give(invite: Invite, partstat: PartStat, *, stamp: datetime, how: str) -> No
 
     One conditional write decides; raises Refused where the appointment is over or gone, or a newer answer is there.
     """
-    deed = f"{_DEEDS[partstat]} {how}"
+    deed = _DEEDS[partstat, how]
     with db.session.begin_nested():
         noted = db.session.execute(
             sa.update(Invite)
@@ -98,7 +109,7 @@ def give(invite: Invite, partstat: PartStat, *, stamp: datetime, how: str) -> No
             .returning(Invite.id)
         ).first()
         if noted is None or not give_back.is_possible(invite):
-            raise Refused("This appointment has begun, or it has been given back or cancelled already.")
+            raise Refused(_("This appointment has begun, or it has been given back or cancelled already."))
         db.session.refresh(invite)
         if partstat is PartStat.DECLINED:
             give_back.give_back(invite, deed=deed)
@@ -110,13 +121,13 @@ def give(invite: Invite, partstat: PartStat, *, stamp: datetime, how: str) -> No
 def _because_of_the_time(invite: Invite, answer: CalendarAnswer) -> Verdict | None:
     """What is to be said of an answer that comes too late or again; None where it comes in time."""
     if invite.appointment.starts <= clock.now():
-        return Verdict(ReceivedState.NOTHING, "The session had begun or was over.")
+        return Verdict(ReceivedState.NOTHING, later("The session had begun or was over."))
     if answer.method == "REFRESH":
         return None
     if answer.stamp and invite.answer_stamp and answer.stamp <= invite.answer_stamp:
-        return Verdict(ReceivedState.NOTHING, "It is older than the answer that counts, or the same one again.")
+        return Verdict(ReceivedState.NOTHING, later("It is older than the answer that counts, or the same one again."))
     if invite.cancelled_at and (answer.partstat == PartStat.DECLINED or not _is_after(answer, invite.cancelled_at)):
-        return Verdict(ReceivedState.NOTHING, "The session had been given back or cancelled already.")
+        return Verdict(ReceivedState.NOTHING, later("The session had been given back or cancelled already."))
     return None
 
 
@@ -131,10 +142,10 @@ def _because_of_the_person(invite: Invite, reading: Reading, answer: CalendarAns
         is_readable = answer.method == "REFRESH" or _has_a_real_stamp(answer)
         return None if is_readable else _asked(invite, Why.UNREADABLE)
     if answer.method == "REFRESH":
-        return Verdict(ReceivedState.NOTHING, "Somebody asked for an invite again that may not be theirs.")
+        return Verdict(ReceivedState.NOTHING, later("Somebody asked for an invite again that may not be theirs."))
     if answer.attendee != invited and not signs.sender and (accounts.find(answer.attendee) or not signs.token):
         return Verdict(
-            ReceivedState.NOTHING, "Somebody answered to whom the invite was forwarded. Nothing has changed."
+            ReceivedState.NOTHING, later("Somebody answered to whom the invite was forwarded. Nothing has changed.")
         )
     return _asked(invite, Why.UNSURE)
 
@@ -155,19 +166,19 @@ def _replied(invite: Invite, answer: CalendarAnswer, partstat: PartStat) -> Verd
     if partstat is PartStat.DECLINED and (answer.sequence or 0) < invite.sequence:
         return _asked(invite, Why.OLDER_VERSION)
     if partstat is not PartStat.DECLINED and _is_of_an_older_version(invite, answer):
-        return Verdict(ReceivedState.NOTHING, "It answers an older version; the newer one has asked again.")
+        return Verdict(ReceivedState.NOTHING, later("It answers an older version; the newer one has asked again."))
     try:
         give(invite, partstat, stamp=_stamp(answer), how=BY_CALENDAR)
     except Refused:
-        return Verdict(ReceivedState.NOTHING, "The session had been given back or cancelled already.")
+        return Verdict(ReceivedState.NOTHING, later("The session had been given back or cancelled already."))
     proposals.drop(invite)
     return Verdict(ReceivedState.DONE, _NOTES[partstat])
 
 
 _NOTES = {
-    PartStat.ACCEPTED: "The session was accepted.",
-    PartStat.TENTATIVE: "The answer is perhaps.",
-    PartStat.DECLINED: "The session was declined, and its place is open.",
+    PartStat.ACCEPTED: later("The session was accepted."),
+    PartStat.TENTATIVE: later("The answer is perhaps."),
+    PartStat.DECLINED: later("The session was declined, and its place is open."),
 }
 
 
@@ -177,26 +188,26 @@ def _proposed(invite: Invite, answer: CalendarAnswer) -> Verdict:
     if not proposals.note(invite, answer):
         return _asked(invite, Why.UNREADABLE)
     give(invite, PartStat.TENTATIVE, stamp=_stamp(answer), how=BY_CALENDAR)
-    return Verdict(ReceivedState.DONE, "Another time was proposed. It waits for you.")
+    return Verdict(ReceivedState.DONE, later("Another time was proposed. It waits for you."))
 
 
 def _sent_again(invite: Invite) -> Verdict:
     if deliveries.send_again(invite.uid, pause=_RESEND_PAUSE):
-        return Verdict(ReceivedState.DONE, "The invite was sent again.")
-    return Verdict(ReceivedState.NOTHING, "The invite has left within the hour, or is too old to be sent again.")
+        return Verdict(ReceivedState.DONE, later("The invite was sent again."))
+    return Verdict(ReceivedState.NOTHING, later("The invite has left within the hour, or is too old to be sent again."))
 
 
 def _asked(invite: Invite, why: Why) -> Verdict:
     if answer_questions.ask(invite, why):
         return Verdict(ReceivedState.ASKED, _ASKED[why])
-    return Verdict(ReceivedState.NOTHING, "The person had been asked by mail about this version already.")
+    return Verdict(ReceivedState.NOTHING, later("The person had been asked by mail about this version already."))
 
 
 _ASKED = {
-    Why.UNSURE: "It may not be from the person who was invited, who was asked by mail.",
-    Why.OLDER_VERSION: "It declines an older version. The person was asked by mail.",
-    Why.UNREADABLE: "It cannot be read. The person was asked by mail.",
-    Why.TOO_LATE: "The session had been given back or cancelled before, and the person was told.",
+    Why.UNSURE: later("It may not be from the person who was invited, who was asked by mail."),
+    Why.OLDER_VERSION: later("It declines an older version. The person was asked by mail."),
+    Why.UNREADABLE: later("It cannot be read. The person was asked by mail."),
+    Why.TOO_LATE: later("The session had been given back or cancelled before, and the person was told."),
 }
 
 

@@ -11,7 +11,7 @@ from wellness.services.appointment_changes import take_out
 from wellness.services.errors import NotFound
 from wellness.services.rosters import one_at_a_time
 
-GIVEN_BACK = "appointment given back"
+GIVEN_BACK = later("appointment given back")
 _SAID = later("You gave this appointment back. Thank you: somebody else can have the place now.")
 
 

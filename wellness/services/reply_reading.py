@@ -10,6 +10,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
+from wellness.language import later
 from wellness.services import bounce_reading, reply_headers
 from wellness.services.bounce_reading import Bounce
 from wellness.services.errors import Refused
@@ -17,6 +18,8 @@ from wellness.services.reply_calendar import CalendarAnswer, calendar_answer
 from wellness.services.reply_headers import text_of
 
 MAX_BYTES = 1_000_000
+TOO_LARGE = later("It has more than 1 MB, which no answer has.")
+DAMAGED = later("It is damaged and cannot be read.")
 _MAX_PARTS = 100
 _MAX_DEPTH = 10
 _MAX_NESTINGS = 60
@@ -26,7 +29,7 @@ _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
 class MailRefused(Refused):
-    """A mail that cannot be read at all; the message says why."""
+    """A mail that cannot be read at all; the message says why, marked for translation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +53,15 @@ class Reading:
 def read_mail(raw: bytes) -> Reading:
     """Return what is in a mail, or raise MailRefused; whatever the bytes are, nothing else is raised."""
     if len(raw) > MAX_BYTES:
-        raise MailRefused(f"It has more than {MAX_BYTES / 1e6:.0f} MB, which no answer has.")
+        raise MailRefused(TOO_LARGE)
     folded = raw.lower()
     if folded.count(b"multipart/") + folded.count(b"message/") > _MAX_NESTINGS:
-        raise MailRefused("It has more parts within parts than any mail program writes.")
+        raise MailRefused(later("It has more parts within parts than any mail program writes."))
     try:
         return _read(raw)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
         # The library's parser stumbles in ways of its own over headers that no mail program writes.
-        raise MailRefused("It is damaged and cannot be read.") from fault
+        raise MailRefused(DAMAGED) from fault
 
 
 def _read(raw: bytes) -> Reading:
@@ -108,7 +111,7 @@ def _parts(message: Message) -> Iterator[Message]:
         part, depth = waiting.pop()
         seen += 1
         if seen > _MAX_PARTS or depth > _MAX_DEPTH:
-            raise MailRefused("It has more parts than any mail program writes.")
+            raise MailRefused(later("It has more parts than any mail program writes."))
         payload = part.get_payload()
         if part.get_content_maintype() == "message":
             continue

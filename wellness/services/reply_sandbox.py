@@ -2,7 +2,8 @@
 
 from pydantic import TypeAdapter, ValidationError
 
-from wellness.services.reply_reading import MAX_BYTES, MailRefused, Reading
+from wellness.language import later
+from wellness.services.reply_reading import DAMAGED, MAX_BYTES, TOO_LARGE, MailRefused, Reading
 from wellness.services.uploads import child
 from wellness.services.uploads.child import ProcessLimits
 
@@ -13,12 +14,12 @@ _READING = TypeAdapter(Reading)
 def read_safely(raw: bytes, *, limits: ProcessLimits = PROCESS_LIMITS) -> Reading:
     """Return what is in a mail, or raise MailRefused, and nothing else whatever the bytes are."""
     if len(raw) > MAX_BYTES:
-        raise MailRefused(f"It has more than {MAX_BYTES / 1e6:.0f} MB, which no answer has.")
+        raise MailRefused(TOO_LARGE)
     try:
         return _READING.validate_json(child.ask({"mail": True}, raw, limits))
     except child.Declined as refusal:
         raise MailRefused(str(refusal)) from refusal
     except child.LimitMet as fault:
-        raise MailRefused("It takes too much memory or time to read.") from fault
+        raise MailRefused(later("It takes too much memory or time to read.")) from fault
     except (child.Damaged, ValidationError) as fault:
-        raise MailRefused("It is damaged and cannot be read.") from fault
+        raise MailRefused(DAMAGED) from fault
