@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, quote
 
+from wellness.language import _
 from wellness.services.plain_text import has_controls, many_lines
 
 _PLAIN_LENGTH = 60
@@ -57,10 +58,15 @@ class Header:
     def __post_init__(self) -> None:
         for text in (self.sender_name, self.recipient_name, self.subject):
             if has_controls(text):
-                raise ValueError(f"{text!r} holds a line end or another control character, which no mail header may")
+                raise ValueError(
+                    _(
+                        "%(text)s holds a line end or another control character, which no mail header may",
+                        text=repr(text),
+                    )
+                )
         for email in (self.sender_email, self.recipient_email):
             if not _ADDRESS.fullmatch(email):
-                raise ValueError(f"{email!r} is no mail address that every mail server takes")
+                raise ValueError(_("%(address)s is no mail address that every mail server takes", address=repr(email)))
         for identifier in filter(None, (self.message_id, self.answers)):
             if not _MESSAGE_ID.fullmatch(identifier):
                 raise ValueError(f"{identifier!r} is no Message-ID in angle brackets")
