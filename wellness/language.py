@@ -64,13 +64,18 @@ def current() -> str:
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
     """Speak a person's language inside the block: `account.language`, and the site's own where nothing was chosen."""
-    chosen = known(language) or settings.current().language
+    chosen = chosen_or_own(language)
     token = _outside.set(chosen)
     try:
         with flask_babel.force_locale(chosen):
             yield
     finally:
         _outside.reset(token)
+
+
+def chosen_or_own(language: str | None) -> str:
+    """The language that an account has chosen, and the site's own where it has chosen none."""
+    return known(language) or settings.current().language
 
 
 def known(language: str | None) -> str | None:
@@ -91,6 +96,11 @@ def decimal(value: float, pattern: str = "#,##0.0") -> str:
 def weekday(day: date) -> str:
     """The short name of a day's weekday."""
     return _names("days", "abbreviated", current())[day.weekday()]
+
+
+def whole_weekday(day: date) -> str:
+    """The name of a day's weekday."""
+    return _names("days", "wide", current())[day.weekday()]
 
 
 def month(day: date) -> str:

@@ -99,11 +99,6 @@ def test_what_was_said_in_one_language_is_not_said_in_the_next() -> None:
     assert said == ["Mon 16 March", "Mo., 16. März", "Mon 16 March"]
 
 
-def test_numbers_agree_with_their_nouns() -> None:
-    assert [wording.plural(count, "mail") for count in (0, 1, 1200)] == ["0 mails", "1 mail", "1,200 mails"]
-    assert wording.plural(2, "person", "people") == "2 people"
-
-
 def test_lists_are_said_as_in_a_sentence() -> None:
     assert [wording.listed(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
         "",

@@ -1,19 +1,30 @@
 """Everybody reads pages in the language that they chose, else in that of their browser, else in the site's."""
 
+import email
+import email.policy
+from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import account, coordinator
-from tests.conftest import saved, sign_in
+from tests.conftest import NOW, saved, sign_in
+from tests.services.calendar_samples import content_lines
+from tests.services.live_worlds import invite_of
+from tests.services.roster_worlds import again, world
 from tests.web import objects
+from tests.web.answering import make_world
 from tests.web.production import SITE, made
 from tests.web.walker import on_a_busy_day
-from wellness import language
+from wellness import clock, language
+from wellness.db import db
 from wellness.language import LANGUAGES, _
-from wellness.services import accounts
+from wellness.models import Mail
+from wellness.services import accounts, feeds
 from wellness.settings import Settings
 
 pytestmark = pytest.mark.one_engine
@@ -172,6 +183,108 @@ def test_mails_speak_the_language_of_whom_they_go_to(app: Flask) -> None:
     with language.speaking("de"):
         assert _("Skip to the content") == SKIP["de"]
     assert _("Skip to the content") == SKIP["en"]
+
+
+def mails_to(app: Flask, address: str) -> list[EmailMessage]:
+    """What somebody was mailed, in order."""
+    with app.app_context():
+        rows = db.session.scalars(sa.select(Mail.content).filter_by(recipient=address).order_by(Mail.position))
+        return [email.message_from_bytes(one, policy=email.policy.default) for one in rows]  # type: ignore[misc]
+
+
+def body_of(message: EmailMessage, kind: str) -> str:
+    """The words of a mail, on one line."""
+    body = message.get_body((kind,))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
+def event_of(calendar: bytes) -> dict[str, str]:
+    """The first lines of an event by their names."""
+    return {line.partition(":")[0]: line.partition(":")[2] for line in reversed(content_lines(calendar))}
+
+
+def calendar_in(message: EmailMessage) -> dict[str, str]:
+    """The event of a calendar mail."""
+    part = next(one for one in message.walk() if one.get_content_type() == "text/calendar")
+    return event_of(part.get_payload(decode=True))  # type: ignore[arg-type]
+
+
+def test_an_english_coordinator_causes_german_mails_to_who_reads_german(app: Flask) -> None:
+    """An invitation, an update and a cancellation, in words, subjects and calendars; everybody else's are English."""
+    with saved(app):
+        company = world()
+        company.ada.account.language = "de"
+        company.placed(company.ada, 0)
+        company.placed(company.ben, 1)
+        roster, slot = company.draft.id, company.slots[2].id
+    browser = sign_in(app, "hr@meadow.example")
+    assert browser.post(f"/rosters/{roster}/publish", data={"revision": "1"}).status_code == 303
+    with app.app_context():
+        session = f"/sessions/{invite_of(again(company).ada).id}"
+    with clock.stopped_at(NOW + timedelta(hours=1)):
+        assert browser.post(f"{session}/move", data={"slot": slot, "seen": "0"}).status_code == 303
+        assert browser.post(f"{session}/cancel", data={"reason": "no_room", "seen": "1"}).status_code == 303
+    german = mails_to(app, "ada@meadow.example")
+    assert [one["Subject"] for one in german] == [
+        "Ihr Wellness-Termin am Mo., 16. März",
+        "Geändert: Ihr Wellness-Termin am Mo., 16. März",
+        "Abgesagt: Ihr Wellness-Termin am Mo., 16. März",
+    ]
+    invitation, update, cancellation = (body_of(one, "plain") for one in german)
+    assert "Mo., 16. März, 09:00–09:20 (Ortszeit Berlin)" in invitation
+    assert "Bis 24 Stunden vor Beginn zählt er nicht" in invitation
+    assert "Vorher war er: Mo., 16. März, 09:00–09:20 (Ortszeit Berlin)" in update
+    assert "weil der Raum nicht nutzbar ist" in cancellation
+    for message in german:
+        assert 'lang="de"' in body_of(message, "html")
+        assert calendar_in(message)["SUMMARY"] == "Wellness-Termin"
+        assert "Montag\\, 16. März 2026" in calendar_in(message)["DESCRIPTION"]
+        for english in ("appointment", "please", "calendar entry", "March"):
+            assert english not in body_of(message, "plain").replace("/appointments", "")
+    (english_one,) = mails_to(app, "ben@meadow.example")
+    assert english_one["Subject"] == "Your wellness appointment on Mon 16 March"
+    assert 'lang="en"' in body_of(english_one, "html")
+    assert "Monday 16 March 2026" in calendar_in(english_one)["DESCRIPTION"]
+
+
+def test_a_calendar_speaks_its_owners_language_to_every_program(app: Flask) -> None:
+    """In the feed and in the file of one appointment, byte for byte, whatever the program that reads them asks for."""
+    with saved(app):
+        company = world()
+        company.ada.account.language = "de"
+        company.placed(company.ada, 0)
+        roster = company.draft.id
+        feed = feeds.renew(company.ada.account).removeprefix("http://localhost")
+    sign_in(app, "hr@meadow.example").post(f"/rosters/{roster}/publish", data={"revision": "1"})
+    ada, program = sign_in(app, "ada@meadow.example"), app.test_client()
+    with app.app_context():
+        file = f"/appointments/{invite_of(again(company).ada).id}/appointment.ics"
+    for browser, address in ((program, feed), (ada, file)):
+        answers = [browser.get(address, headers=headers).data for headers in ({}, GERMAN, {"Accept-Language": "en"})]
+        assert answers[0] == answers[1] == answers[2]
+        assert event_of(answers[0])["SUMMARY"] == "Wellness-Termin"
+        assert "Montag\\, 16. März 2026\\, 09:00–09:20 (Ortszeit Berlin" in event_of(answers[0])["DESCRIPTION"]
+
+
+def test_an_answer_is_given_in_german(app: Flask) -> None:
+    """The page with what its scripts say, what it saves, and what it refuses."""
+    link = make_world(app).link
+    browser = app.test_client()
+    page = browser.get(link, headers=GERMAN).text
+    for words in (
+        "Wann könnten Sie kommen?",
+        'aria-label="Jeden Dienstag 09:00"',
+        "17, 24, 31. März, 7. Apr.",
+        'data-half-hours="{count} halbe Stunden: {word}"',
+        "Noch nichts gespeichert.",
+    ):
+        assert words in page
+    answer = browser.post(link, data={"u-0-2-0900": "1"}, headers={**GERMAN, "Accept": "application/json"}).get_json()
+    assert answer["summary"] == "In der ganzen Runde: 4 halbe Stunden am besten."
+    assert "Es fehlt noch: mindestens ein Angebot." in answer["status"]
+    refused = browser.post(link, data={"wanted": "many"}, headers={**GERMAN, "Accept": "application/json"})
+    assert (refused.status_code, refused.get_json()["message"]) == (422, "Geben Sie eine einfache Zahl ein.")
 
 
 def test_numbers_days_and_places_have_their_names_in_each_language() -> None:

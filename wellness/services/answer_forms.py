@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from wellness.db import db
+from wellness.language import _
 from wellness.models import (
     Answer,
     AnswerKind,
@@ -44,8 +45,8 @@ class AnswerForm:
         """What is still missing before the answer can bring a session, in words."""
         if self.kind is not AnswerKind.AVAILABLE:
             return []
-        missing = [] if self.cells else ["at least one half hour"]
-        return missing if self.services else [*missing, "at least one kind of session"]
+        missing = [] if self.cells else [_("at least one half hour")]
+        return missing if self.services else [*missing, _("at least one kind of session")]
 
 
 def form_of(answer: Answer) -> AnswerForm:

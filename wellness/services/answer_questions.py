@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import _, later, speaking
 from wellness.models import Account, Appointment, Employee, Invite, MailKind, Question
 from wellness.services import invites, mails
 from wellness.services.secrets import digest, new_secret
@@ -26,16 +27,26 @@ class Why(StrEnum):
 
 
 _BECAUSE = {
-    Why.UNSURE: "Somebody answered the invite to your wellness appointment, and we cannot be sure that it was you. "
-    "So nothing has changed.",
-    Why.OLDER_VERSION: "Your calendar declined an older version of your wellness appointment, which has changed since. "
-    "So it has not been given back.",
-    Why.UNREADABLE: "You answered about your wellness appointment, but we cannot read what your mail program sent. "
-    "So nothing has changed.",
-    Why.TOO_LATE: "Your calendar answered about a wellness appointment that had been cancelled or given back before. "
-    "It is not yours any more.",
+    Why.UNSURE: later(
+        "Somebody answered the invite to your wellness appointment, and we cannot be sure that it was you. "
+        "So nothing has changed."
+    ),
+    Why.OLDER_VERSION: later(
+        "Your calendar declined an older version of your wellness appointment, which has changed since. "
+        "So it has not been given back."
+    ),
+    Why.UNREADABLE: later(
+        "You answered about your wellness appointment, but we cannot read what your mail program sent. "
+        "So nothing has changed."
+    ),
+    Why.TOO_LATE: later(
+        "Your calendar answered about a wellness appointment that had been cancelled or given back before. "
+        "It is not yours any more."
+    ),
 }
-_WHAT_TO_DO = "Press the button and say whether you come. If it was not you who answered, you need not do anything."
+_WHAT_TO_DO = later(
+    "Press the button and say whether you come. If it was not you who answered, you need not do anything."
+)
 
 
 def ask(invite: Invite, why: Why) -> bool:
@@ -69,17 +80,19 @@ def find(secret: str) -> Invite | None:
 
 def _letter(invite: Invite, why: Why, address: str) -> mails.Letter:
     appointment = invite.appointment
-    is_over = why is Why.TOO_LATE
-    return mails.Letter(
-        account=appointment.employee.account,
-        kind=MailKind.NOTICE,
-        subject=f"About your wellness appointment on {local_day(appointment.starts, invites.zone_of(appointment))}",
-        paragraphs=[
-            _BECAUSE[why],
-            f"{invites.when_of(appointment)}\n{invites.place_of(appointment)}",
-            *([] if is_over else [_WHAT_TO_DO]),
-        ],
-        action=None if is_over else ("Say whether I come", address),
-        after=[f"All your appointments: {settings.current().base_url}/appointments"],
-        round_id=appointment.roster.round_id,
-    )
+    account, is_over = appointment.employee.account, why is Why.TOO_LATE
+    with speaking(account.language):
+        day = local_day(appointment.starts, invites.zone_of(appointment))
+        return mails.Letter(
+            account=account,
+            kind=MailKind.NOTICE,
+            subject=_("About your wellness appointment on %(day)s", day=day),
+            paragraphs=[
+                _(_BECAUSE[why]),
+                f"{invites.when_of(appointment)}\n{invites.place_of(appointment)}",
+                *([] if is_over else [_(_WHAT_TO_DO)]),
+            ],
+            action=None if is_over else (_("Say whether I come"), address),
+            after=[invites.where_all_are()],
+            round_id=appointment.roster.round_id,
+        )

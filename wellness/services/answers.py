@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _
 from wellness.models import (
     Account,
     Answer,
@@ -95,7 +96,7 @@ def copied_from_last(round_: Round, employee: Employee) -> AnswerForm:
     """The person's last answer, laid by weekday and time over the days of this round; Refused if there is none."""
     last = _last(round_, employee)
     if last is None:
-        raise Refused("There is no earlier answer to copy. Paint your half hours below.")
+        raise Refused(_("There is no earlier answer to copy. Paint your half hours below."))
     before = form_of(last)
     on_offer = {service.id for service in services_on_offer(round_, employee)}
     return AnswerForm(
@@ -150,7 +151,7 @@ def _store(answer: Answer, form: AnswerForm, *, by_coordinator: Account | None, 
     if answer.revision != revision:
         if answer.id and form == form_of(answer):
             return answer
-        raise Stale("This answer")
+        raise Stale(_("This answer"))
     _settle_asking(answer.employee, form, before=answer.kind)
     db.session.add(answer)
     answer.kind, answer.wanted = form.kind, form.wanted
@@ -170,17 +171,22 @@ def _check(round_: Round, employee: Employee, form: AnswerForm) -> None:
     if employee.programme_id != round_.programme_id:
         raise NotFound
     if not takes_answers(round_):
-        raise Refused("This round takes no more answers. If something has changed, tell your coordinator.")
+        raise Refused(_("This round takes no more answers. If something has changed, tell your coordinator."))
     if not form.cells.keys() <= half_hours.instants(half_hours.offered(round_, employee)):
-        raise Refused("Some of these half hours have no visits any more. Reload the page and look again.")
+        raise Refused(_("Some of these half hours have no visits any more. Reload the page and look again."))
     if not 1 <= form.wanted <= round_.quota:
-        raise Refused(f"In this round you can ask for 1 to {round_.quota} sessions. Choose a number between.")
+        raise Refused(
+            _(
+                "In this round you can ask for 1 to %(most)s sessions. Choose a number between.",
+                most=round_.quota,
+            )
+        )
     known = {service.id for service in services_on_offer(round_, employee)}
     if len(set(form.services)) != len(form.services) or not known.issuperset(form.services):
-        raise Refused("Some of these sessions are not on offer any more. Reload the page and choose again.")
+        raise Refused(_("Some of these sessions are not on offer any more. Reload the page and choose again."))
     therapists = sa.select(Therapist.id).where(Therapist.programme_id == round_.programme_id)
     if form.never and not form.never <= set(db.session.scalars(therapists)):
-        raise Refused("Some of these therapists do not come any more. Reload the page and choose again.")
+        raise Refused(_("Some of these therapists do not come any more. Reload the page and choose again."))
     if form.kind is AnswerKind.ON_LEAVE:
         _check_leave(employee, form)
 
@@ -188,7 +194,7 @@ def _check(round_: Round, employee: Employee, form: AnswerForm) -> None:
 def _check_leave(employee: Employee, form: AnswerForm) -> None:
     today = clock.today(zone_of(employee))
     if form.leave_until is None or not today <= form.leave_until <= today + LONGEST_LEAVE:
-        raise Refused("Say until when you are on leave: a day from today on, at most two years ahead.")
+        raise Refused(_("Say until when you are on leave: a day from today on, at most two years ahead."))
 
 
 def _settle_asking(employee: Employee, form: AnswerForm, *, before: AnswerKind | None) -> None:

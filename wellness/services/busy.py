@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Appointment, BusyReading, BusySpan, Employee, Invite, Round
 from wellness.services import busy_readings
 from wellness.services.calendar_busy import BusyQuestion, BusyTimes
@@ -71,7 +72,12 @@ def keep(round_: Round, employee: Employee, times: BusyTimes) -> BusyReading:
         if clock.now() - earlier.created_at < _TWO_PRESSES and _said(earlier) == _said(reading):
             return earlier
     if len(readings) >= MOST_READINGS:
-        raise Refused(f"You have dropped {MOST_READINGS} calendars already. Forget those that you need no more.")
+        raise Refused(
+            _(
+                "You have dropped %(most)s calendars already. Forget those that you need no more.",
+                most=MOST_READINGS,
+            )
+        )
     db.session.add(reading)
     db.session.flush()
     return reading
@@ -96,4 +102,4 @@ def _said(reading: BusyReading) -> tuple[object, ...]:
 
 def _demand_open(round_: Round) -> None:
     if not takes_answers(round_):
-        raise Refused("This round takes no more answers, so your calendar is not needed any more.")
+        raise Refused(_("This round takes no more answers, so your calendar is not needed any more."))

@@ -31,7 +31,7 @@ from wellness.services.reply_calendar import CalendarAnswer
 from wellness.services.reply_reading import Reading
 from wellness.services.rosters import one_at_a_time
 
-BY_CALENDAR, ON_PAGE = "by calendar answer", "on the page of a question"
+BY_CALENDAR, ON_PAGE = "calendar", "page"
 _RESEND_PAUSE = timedelta(hours=1)
 # A clock may be wrong, but an answer from tomorrow would make all answers before it count for nothing.
 _FAST_CLOCK = timedelta(hours=1)

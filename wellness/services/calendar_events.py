@@ -8,6 +8,7 @@ from typing import Any
 
 from icalendar import Component, Event
 
+from wellness.language import _
 from wellness.services.calendar_faults import Reason, Unreadable
 from wellness.services.calendar_limits import demand_bounded
 from wellness.services.calendar_lines import Line, Part
@@ -63,8 +64,8 @@ def read_event(part: Part, zones: Zones, default: tzinfo | None = None, *, float
     _demand_one_of_each(part)
     demand_bounded(part)
     component = Event.from_ical(_written(part))
-    if any(name in _TIMES or name in ONCE for name, _ in component.errors):
-        message = "has a date or time that cannot be read; correct it, or enter the visit by hand"
+    if any(name in _TIMES or name in ONCE for name, _fault in component.errors):
+        message = _("has a date or time that cannot be read; correct it, or enter the visit by hand")
         raise Unreadable(Reason.MOMENT, message)
     repeats = is_repeating(part)
     clock = _Clock(zones, default, floating, repeats)
@@ -93,22 +94,23 @@ def when(component: Component, name: str) -> Any:
 
 def _demand_one_of_each(part: Part) -> None:
     if not part.is_closed:
-        raise Unreadable(Reason.CUT_OFF, "has no end: the file was cut off; export it again")
+        raise Unreadable(Reason.CUT_OFF, _("has no end: the file was cut off; export it again"))
     if not part.named("DTSTART"):
-        raise Unreadable(Reason.NO_START, "has no start; give it a date and times")
+        raise Unreadable(Reason.NO_START, _("has no start; give it a date and times"))
     for name in sorted(ONCE):
         if len(part.named(name)) > 1:
-            raise Unreadable(Reason.TWICE, f"has {name} twice; correct it, or enter the visit by hand")
+            message = _("has %(name)s twice; correct it, or enter the visit by hand", name=name)
+            raise Unreadable(Reason.TWICE, message)
 
 
 def _demand_order(component: Component) -> None:
     starts = when(component, "DTSTART")
     ends = when(component, "DTEND") if "DTEND" in component else starts
     if type(starts) is not type(ends) or bool(getattr(starts, "tzinfo", None)) != bool(getattr(ends, "tzinfo", None)):
-        message = "has a start and an end of different kinds; correct it, or enter the visit by hand"
+        message = _("has a start and an end of different kinds; correct it, or enter the visit by hand")
         raise Unreadable(Reason.ORDER, message)
     if ends < starts:
-        raise Unreadable(Reason.ORDER, "ends before it starts; correct it, or enter the visit by hand")
+        raise Unreadable(Reason.ORDER, _("ends before it starts; correct it, or enter the visit by hand"))
 
 
 def _written(part: Part) -> str:

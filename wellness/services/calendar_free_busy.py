@@ -5,6 +5,7 @@ from typing import Any
 
 from icalendar import vPeriod
 
+from wellness.language import _
 from wellness.services import calendar_status
 from wellness.services.calendar_faults import Reason, Unreadable
 from wellness.services.calendar_lines import Line
@@ -20,7 +21,7 @@ def periods(line: Line, zone: tzinfo) -> list[Span]:
     Raises Unreadable when one of its periods cannot be read.
     """
     if line.value is None:
-        raise Unreadable(Reason.TOO_LONG, "has periods in a line that is too long to read; export fewer weeks")
+        raise Unreadable(Reason.TOO_LONG, _("has periods in a line that is too long to read; export fewer weeks"))
     taken = calendar_status.of_period(line)
     if taken is Taken.FREE:
         return []
@@ -35,9 +36,9 @@ def _period(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
         ends = begin + end if isinstance(end, timedelta) else _instant(end, zone)
     # The library raises what its pieces raise, depending on what is broken.
     except Exception as fault:
-        raise Unreadable(Reason.MOMENT, "has a period that cannot be read; correct it") from fault
+        raise Unreadable(Reason.MOMENT, _("has a period that cannot be read; correct it")) from fault
     if ends < begin:
-        raise Unreadable(Reason.ORDER, "has a period that ends before it starts; correct it")
+        raise Unreadable(Reason.ORDER, _("has a period that ends before it starts; correct it"))
     return begin, ends
 
 

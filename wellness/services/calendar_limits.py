@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from wellness.language import _, later
 from wellness.services.calendar_faults import Reason, Unreadable
 from wellness.services.calendar_lines import Part
 
@@ -20,7 +21,7 @@ _SECONDS_AT_ONCE = 1.0
 _SECONDS_PER_FILE = 2.0
 _SECONDS_UNTIL_SAID_AGAIN = 0.2
 _LEAP_YEAR = 2024
-_TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
+_TOO_OFTEN = {"SECONDLY": later("repeats every second"), "MINUTELY": later("repeats every minute")}
 _FREQUENCIES = {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
@@ -70,33 +71,35 @@ def demand_bounded(event: Part) -> None:
     """Raise Unreadable for an event that takes too long to work out, or that asks for it."""
     for line in event.lines:
         if line.value is None:
-            raise Unreadable(Reason.TOO_LONG, f"has {line.name} in a line that is too long to read; shorten it")
+            raise Unreadable(
+                Reason.TOO_LONG, _("has %(name)s in a line that is too long to read; shorten it", name=line.name)
+            )
     for name in ("RDATE", "EXDATE"):
         if sum((line.value or "").count(",") + 1 for line in event.named(name)) > _MAX_DATES:
-            message = f"lists more than {_MAX_DATES} dates one by one; split it into several events"
+            message = _("lists more than %(most)s dates one by one; split it into several events", most=_MAX_DATES)
             raise Unreadable(Reason.TOO_MANY, message)
     if len(event.named("ATTENDEE")) > _MAX_PEOPLE:
-        message = f"invites more than {_MAX_PEOPLE} people; leave the therapist alone in it"
+        message = _("invites more than %(most)s people; leave the therapist alone in it", most=_MAX_PEOPLE)
         raise Unreadable(Reason.TOO_MANY, message)
     for line in event.named("RRULE"):
         if fault := rule_fault(line.value or ""):
-            raise Unreadable(Reason.RULE, f"{fault}; give its dates one by one")
+            raise Unreadable(Reason.RULE, _("%(fault)s; give its dates one by one", fault=fault))
 
 
 def rule_fault(rule: str) -> str | None:
     """Return why a recurrence rule is not worked out, as the rest of a sentence, or None."""
-    parts = {key.upper(): value.upper() for key, _, value in (part.partition("=") for part in rule.split(";"))}
+    parts = {key.upper(): value.upper() for key, _equals, value in (part.partition("=") for part in rule.split(";"))}
     frequency = parts.get("FREQ", "")
     if frequency in _TOO_OFTEN:
-        return f"repeats every {_TOO_OFTEN[frequency]}"
+        return _(_TOO_OFTEN[frequency])
     if frequency == "HOURLY" and "BYHOUR" not in parts:
-        return "repeats every hour"
+        return _("repeats every hour")
     if frequency not in _FREQUENCIES:
-        return "repeats by a rule that we do not know"
+        return _("repeats by a rule that we do not know")
     if not _is_between(parts.get("INTERVAL", "1"), 1, 10_000):
-        return f"repeats with an interval of {parts['INTERVAL'][:20]}"
+        return _("repeats with an interval of %(interval)s", interval=parts["INTERVAL"][:20])
     if not _is_between(parts.get("COUNT", "1"), 1, MAX_OCCURRENCES):
-        return f"repeats more than {MAX_OCCURRENCES} times or never"
+        return _("repeats more than %(most)s times or never", most=MAX_OCCURRENCES)
     return _choice_fault(parts)
 
 
@@ -117,8 +120,8 @@ def _choice_fault(parts: dict[str, str]) -> str | None:
         if key.startswith("BY") and key != "BYSETPOS":
             choices *= value.count(",") + 1
     if choices > _MAX_CHOICES:
-        return "repeats by a rule with too many choices"
-    return None if _can_happen(parts) else "repeats on a date that does not exist"
+        return _("repeats by a rule with too many choices")
+    return None if _can_happen(parts) else _("repeats on a date that does not exist")
 
 
 def _can_happen(parts: dict[str, str]) -> bool:

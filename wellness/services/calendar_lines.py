@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from wellness.language import _, decimal
 from wellness.services.errors import Refused
 
 _MAX_DEPTH = 4
@@ -67,15 +68,18 @@ def calendars(data: bytes, *, keep: frozenset[str], limits: FileLimits = VISIT_L
     """Return the VCALENDARs of a file with the properties named in `keep`, or raise CalendarRefused."""
     if len(data) > limits.bytes:
         raise CalendarRefused(
-            f"The calendar file has {len(data) / 1e6:.1f} MB; {limits.bytes / 1e6:.0f} MB is the limit. "
-            "Export only the weeks that you need."
+            _(
+                "The calendar file has %(size)s MB; %(most)s MB is the limit. Export only the weeks that you need.",
+                size=decimal(len(data) / 1e6),
+                most=decimal(limits.bytes / 1e6, "0"),
+            )
         )
     if not data.strip(b"\x00\r\n\t "):
-        raise CalendarRefused("The calendar file is empty. Export it again, then upload the new file.")
+        raise CalendarRefused(_("The calendar file is empty. Export it again, then upload the new file."))
     text = _as_utf8(data)
     if text.count(b"\n") > _MAX_LINES:
         raise CalendarRefused(
-            f"The calendar file has more than {_MAX_LINES} lines. Export only the weeks that you need."
+            _("The calendar file has more than %(most)s lines. Export only the weeks that you need.", most=_MAX_LINES)
         )
     # Counted before anything is cut, because cutting takes time.
     _demand_few_events(text.count(b"\nEND:VEVENT"), limits)
@@ -89,19 +93,24 @@ def calendars(data: bytes, *, keep: frozenset[str], limits: FileLimits = VISIT_L
 def _demand_few_events(number: int, limits: FileLimits) -> None:
     if number > limits.events:
         raise CalendarRefused(
-            f"The calendar file holds more than {limits.events} events. Export only the weeks that you need."
+            _(
+                "The calendar file holds more than %(most)s events. Export only the weeks that you need.",
+                most=limits.events,
+            )
         )
 
 
 def _no_calendar(data: bytes) -> str:
     if data.startswith(_PACKED):
-        return "This file is packed. Unpack it first (a double click does), then take the .ics files that were in it."
+        return _(
+            "This file is packed. Unpack it first (a double click does), then take the .ics files that were in it."
+        )
     if b"<html" in data[:1000].lower():
-        return (
+        return _(
             "This is a web page and not a calendar file, perhaps the page that asks you to sign in. "
             "Sign in there first, then export the calendar as an .ics file."
         )
-    return "This is not a calendar file: no line says BEGIN:VCALENDAR. Export the calendar as an .ics file."
+    return _("This is not a calendar file: no line says BEGIN:VCALENDAR. Export the calendar as an .ics file.")
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -158,8 +167,11 @@ def _parts(lines: Iterator[Line], keep: frozenset[str]) -> list[Part]:
 def _begin(stack: list[Part], line: Line) -> Part:
     if len(stack) > _MAX_DEPTH:
         raise CalendarRefused(
-            f"Line {line.number} of the calendar file opens a part within a part within a part, deeper than any "
-            "calendar does. The file is damaged: export it again."
+            _(
+                "Line %(line)s of the calendar file opens a part within a part within a part, deeper than any calendar "
+                "does. The file is damaged: export it again.",
+                line=line.number,
+            )
         )
     part = Part((line.value or "").strip().upper(), line.number)
     stack[-1].parts.append(part)

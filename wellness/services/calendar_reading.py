@@ -10,6 +10,7 @@ from typing import Any
 
 from icalendar import Component
 
+from wellness.language import _, later
 from wellness.services.calendar_events import LINE, OFTEN, ONCE, ReadEvent, read_event, when
 from wellness.services.calendar_faults import Unreadable
 from wellness.services.calendar_limits import MAX_OCCURRENCES, Budget, TooCostly
@@ -23,7 +24,7 @@ __all__ = ["CalendarFault", "CalendarRefused", "Person", "ReadCalendar", "ReadVi
 _KEEP = ONCE | OFTEN | ZONE_PROPERTIES | {DEFAULT_ZONE}
 _ANYWHERE = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
 _MAILTO = "mailto:"
-_DAMAGED = "is damaged and cannot be read; correct it, or enter the visit by hand"
+_DAMAGED = later("is damaged and cannot be read; correct it, or enter the visit by hand")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def read_visits(data: bytes, *, start: date, end: date) -> ReadCalendar:
     for calendar in found:
         reader.read(calendar)
     if not reader.events:
-        reader.faults.append(CalendarFault(None, "", "There are no events in this calendar, so no visits either."))
+        message = _("There are no events in this calendar, so no visits either.")
+        reader.faults.append(CalendarFault(None, "", message))
     return ReadCalendar(
         tuple(sorted(reader.visits, key=lambda visit: (visit.starts.replace(tzinfo=None), visit.uid, visit.line))),
         tuple(sorted(reader.faults, key=lambda fault: fault.line or 0)),
@@ -104,7 +106,9 @@ class _Reader:
         self.events += len(parts)
         for series in series_of(parts):
             if first := series.copy_of:
-                message = f"has the same UID as the one in line {first.number}, so one may replace the other"
+                message = _(
+                    "has the same UID as the one in line %(line)s, so one may replace the other", line=first.number
+                )
                 self._fault(series.parts[0], message)
             events = [event for part in series.parts if (event := self._event(part, zones, default))]
             if events:
@@ -117,25 +121,26 @@ class _Reader:
             self._fault(part, str(fault))
         # The libraries raise KeyError, TypeError, AttributeError and OverflowError too, depending on what is broken.
         except Exception:
-            self._fault(part, _DAMAGED)
+            self._fault(part, _(_DAMAGED))
         return None
 
     def _work_out(self, part: Part, events: list[ReadEvent]) -> None:
         try:
             found = [one for one in occurrences(events, self._start, self._end, self._budget) if self._is_wanted(one)]
         except TooCostly:
-            self._fault(part, "repeats in a way that takes too long to work out; give its dates one by one")
+            self._fault(part, _("repeats in a way that takes too long to work out; give its dates one by one"))
         except Exception:
-            self._fault(part, _DAMAGED)
+            self._fault(part, _(_DAMAGED))
         else:
             self._take(part, found)
             unknown = next((event.unknown_zone for event in events if event.unknown_zone), "")
             if found and unknown:
-                self._fault(part, f"is in the time zone {unknown!r}, which nobody knows here; check its times")
+                message = _("is in the time zone '%(zone)s', which nobody knows here; check its times", zone=unknown)
+                self._fault(part, message)
 
     def _take(self, part: Part, found: list[Component]) -> None:
         if len(self.visits) + len(found) > MAX_OCCURRENCES:
-            self._fault(part, f"is left out: the file holds more than {MAX_OCCURRENCES} visits")
+            self._fault(part, _("is left out: the file holds more than %(most)s visits", most=MAX_OCCURRENCES))
             return
         for fault in dict.fromkeys(filter(None, map(_time_fault, found))):
             self._fault(part, fault)
@@ -152,15 +157,16 @@ class _Reader:
         return any(self._start <= day < self._end for day in days)
 
     def _fault(self, part: Part, message: str) -> None:
-        self.faults.append(CalendarFault(part.number, uid_of(part), f"The event in line {part.number} {message}."))
+        words = _("The event in line %(line)s %(message)s.", line=part.number, message=message)
+        self.faults.append(CalendarFault(part.number, uid_of(part), words))
 
 
 def _time_fault(component: Component) -> str | None:
     starts, ends = when(component, "DTSTART"), when(component, "DTEND")
     if not isinstance(starts, datetime) or not isinstance(ends, datetime):
-        return "lasts all day; give it a start and an end time"
+        return _("lasts all day; give it a start and an end time")
     if ends <= starts:
-        return "has no end after its start; give it an end time"
+        return _("has no end after its start; give it an end time")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from wellness.language import _, later
 from wellness.services.errors import Refused
 
 COORDINATOR = "coordinator"
@@ -11,7 +12,10 @@ GIVEN_ON = "given_on"
 
 @dataclass(frozen=True)
 class CancelReason:
-    """`label` is for the coordinator who chooses; `words` is the sentence for the person, on the page and in mails."""
+    """`label` is for the coordinator who chooses; `words` is the sentence for the person, on the page and in mails.
+
+    Both are marked only, because each of the two reads their own language.
+    """
 
     label: str
     words: str
@@ -19,34 +23,34 @@ class CancelReason:
 
 CHOICES = {
     "therapist_away": CancelReason(
-        "The therapist cannot come",
-        "Your appointment was cancelled because the therapist cannot come.",
+        later("The therapist cannot come"),
+        later("Your appointment was cancelled because the therapist cannot come."),
     ),
     "no_room": CancelReason(
-        "The room cannot be used",
-        "Your appointment was cancelled because the room cannot be used.",
+        later("The room cannot be used"),
+        later("Your appointment was cancelled because the room cannot be used."),
     ),
     ASKED: CancelReason(
-        "The person asked for it",
-        "Your appointment was cancelled, as you asked.",
+        later("The person asked for it"),
+        later("Your appointment was cancelled, as you asked."),
     ),
     "other": CancelReason(
-        "Another reason",
-        "Your appointment was cancelled by your coordinator, who can tell you why.",
+        later("Another reason"),
+        later("Your appointment was cancelled by your coordinator, who can tell you why."),
     ),
 }
-_GIVEN_ON = "Your appointment was cancelled because your coordinator gave the place to somebody else."
+_GIVEN_ON = later("Your appointment was cancelled because your coordinator gave the place to somebody else.")
 
 
 def get(code: str) -> CancelReason:
     """One of the choices; raises Refused."""
     if code not in CHOICES:
-        raise Refused("Choose why the session is cancelled.")
+        raise Refused(_("Choose why the session is cancelled."))
     return CHOICES[code]
 
 
 def words_of(code: str | None) -> str:
-    """The sentence for the person whose appointment was cancelled so; empty for one without a reason."""
+    """The sentence for the person whose appointment was cancelled so, to be said by `_`; empty without a reason."""
     if code == GIVEN_ON:
         return _GIVEN_ON
     return CHOICES[code].words if code in CHOICES else ""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from wellness import clock, settings
 from wellness.db import Base, db
+from wellness.language import _, later, ngettext, speaking
 from wellness.models import (
     LIVE,
     Account,
@@ -26,9 +27,9 @@ from wellness.models import (
 )
 from wellness.services.calendar import Event
 from wellness.services.invites import employee_event
-from wellness.services.wording import exact_span, plural
+from wellness.services.wording import exact_span
 
-THERAPIST_TITLE = "Wellness session"
+THERAPIST_TITLE = later("Wellness session")
 _BACK = timedelta(days=30)
 _AHEAD = timedelta(days=180)
 # Calendars that ask once a day have seen a cancelled appointment after this time.
@@ -130,6 +131,8 @@ def _therapist_event(slot: Slot, coming: int, account: Account) -> Event:
     """One event a slot, a class included. Who comes is not in it: a calendar is often kept by somebody else."""
     visit, chosen = slot.visit, settings.current()
     zone, stamp = visit.room.site.timezone, slot.stamped_at or visit.created_at
+    with speaking(account.language):
+        summary, description = _(THERAPIST_TITLE), _description(slot, coming, zone)
     return Event(
         uid=f"session-{slot.id}@{chosen.host}",
         sequence=slot.sequence,
@@ -139,9 +142,8 @@ def _therapist_event(slot: Slot, coming: int, account: Account) -> Event:
         starts=slot.starts,
         ends=slot.treatment_ends,
         timezone=zone,
-        summary=THERAPIST_TITLE,
-        description=f"{exact_span(slot.starts, slot.treatment_ends, zone)}\n"
-        f"{plural(coming, 'person comes', 'people come')}; who it is: {chosen.base_url}",
+        summary=summary,
+        description=description,
         location=f"{visit.room.name}, {visit.room.site.name}",
         organizer_name=chosen.mail_name,
         organizer_email=chosen.mail_from,
@@ -149,3 +151,13 @@ def _therapist_event(slot: Slot, coming: int, account: Account) -> Event:
         attendee_email=account.email,
         status="CONFIRMED" if coming else "CANCELLED",
     )
+
+
+def _description(slot: Slot, coming: int, zone: str) -> str:
+    who = ngettext(
+        "%(num)s person comes; who it is: %(address)s",
+        "%(num)s people come; who it is: %(address)s",
+        coming,
+        address=settings.current().base_url,
+    )
+    return "\n".join([exact_span(slot.starts, slot.treatment_ends, zone), who])

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
-from wellness.language import speaking
+from wellness.language import _, chosen_or_own, later, speaking
 from wellness.models import Account, Employee, Feed, FeedScope, Therapist
 from wellness.services import audit, calendar, feed_events
 from wellness.services.calendar import Event
 from wellness.services.secrets import digest, new_secret
 
-NAMES = {FeedScope.FULL: "Wellness", FeedScope.BUSY: "Busy"}
+NAMES = {FeedScope.FULL: later("Wellness"), FeedScope.BUSY: later("Busy")}
 _NOTE_EVERY = timedelta(hours=1)
 
 
@@ -29,9 +29,9 @@ class Served:
         """The calendar's bytes. They are written here and not before, because most calendars have them already."""
         with speaking(self.feed.account.language):
             events = feed_events.events_of(self.feed.account)
-        if self.feed.scope is FeedScope.BUSY:
-            events = [_busy(event) for event in events]
-        return calendar.feed(events, NAMES[self.feed.scope])
+            if self.feed.scope is FeedScope.BUSY:
+                events = [_busy(event) for event in events]
+            return calendar.feed(events, _(NAMES[self.feed.scope]))
 
 
 def current(account: Account, scope: FeedScope = FeedScope.FULL) -> Feed | None:
@@ -83,7 +83,7 @@ def serve(feed: Feed) -> Served:
     It speaks its owner's language, whatever the program that reads it asks for.
     """
     account = feed.account
-    parts = (calendar.writer(), feed.scope, account.language, feed_events.stamp_of(account))
+    parts = (calendar.writer(), feed.scope, chosen_or_own(account.language), feed_events.stamp_of(account))
     return Served(feed, digest(repr(parts))[:32])
 
 
@@ -111,7 +111,7 @@ def note(feed: Feed) -> Served:
 
 def _busy(event: Event) -> Event:
     """The same time without a word about what it is."""
-    return replace(event, summary=NAMES[FeedScope.BUSY], description="", location="", organizer_name="")
+    return replace(event, summary=_(NAMES[FeedScope.BUSY]), description="", location="", organizer_name="")
 
 
 def _end(account: Account, scope: FeedScope) -> bool:

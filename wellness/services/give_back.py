@@ -4,14 +4,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from wellness.db import db
+from wellness.language import later
 from wellness.models import Account, Appointment, Employee, Invite, Slot
 from wellness.services import appointment_changes, audit, invites, ledger
 from wellness.services.appointment_changes import take_out
 from wellness.services.errors import NotFound
 from wellness.services.rosters import one_at_a_time
 
-GIVEN_BACK = "appointment given back"
-_SAID = "You gave this appointment back. Thank you: somebody else can have the place now."
+GIVEN_BACK = later("appointment given back")
+_SAID = later("You gave this appointment back. Thank you: somebody else can have the place now.")
 
 
 def own(account: Account, invite_id: str) -> Invite:

@@ -2,7 +2,8 @@
 
 What becomes of an invite is one of four things: issued; updated (start, end, place or therapist changed: the next
 SEQUENCE, and the answer is asked anew); rewritten (a text changed: the same SEQUENCE, a later DTSTAMP, the answer
-stays); withdrawn. Each writes one mail, whose bytes are final.
+stays); withdrawn. Each writes one mail, whose bytes are final. Mail and event speak the language of the appointment's
+owner, whoever caused them.
 """
 
 import uuid
@@ -14,15 +15,18 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import _, later, ngettext, speaking
 from wellness.models import Appointment, Invite, InviteMethod, PartStat
 from wellness.services import give_back_links, mails, own_calendars, reply_address, session_stamps
 from wellness.services.calendar import Event
 from wellness.services.mails import CalendarLetter
-from wellness.services.wording import exact_span, local_day, local_span, local_time, plural, zone_words
+from wellness.services.wording import exact_span, in_zone, local_day, local_span, local_time
 
-TITLE = "Wellness appointment"
-_ASKS = "It is in the attached calendar entry. Accept it there, so that we know you come; declining it gives it back."
-_ASKS_NOTHING = "It is in the attached calendar entry; there is nothing you need to answer."
+TITLE = later("Wellness appointment")
+_ASKS = later(
+    "It is in the attached calendar entry. Accept it there, so that we know you come; declining it gives it back."
+)
+_ASKS_NOTHING = later("It is in the attached calendar entry; there is nothing you need to answer.")
 _AT_ONCE = 500
 
 
@@ -33,9 +37,14 @@ class Told:
     slot_id: str
     starts: datetime
     ends: datetime
-    when: str
+    zone: str
     place: str
     therapist_id: str
+
+    @property
+    def when(self) -> str:
+        """When it was, in the language that is spoken here and now."""
+        return in_zone(local_span(self.starts, self.ends, self.zone), self.zone)
 
 
 def told(appointment: Appointment) -> Told:
@@ -44,7 +53,7 @@ def told(appointment: Appointment) -> Told:
         slot_id=appointment.slot_id,
         starts=appointment.starts,
         ends=appointment.ends,
-        when=when_of(appointment),
+        zone=zone_of(appointment),
         place=place_of(appointment),
         therapist_id=appointment.slot.therapist_id,
     )
@@ -72,7 +81,7 @@ def update(changes: Sequence[tuple[Invite, Told]]) -> None:
     Each change comes with what its owner was told before; where that is still true nothing is sent.
     """
     real = [(invite, before) for invite, before in changes if _is_news(invite, before)]
-    for invite, _ in real:
+    for invite, _before in real:
         invite.sequence += 1
         invite.method = InviteMethod.REQUEST
         invite.dtstamp = max(clock.now(), invite.dtstamp)
@@ -80,7 +89,7 @@ def update(changes: Sequence[tuple[Invite, Told]]) -> None:
     db.session.flush()
     session_stamps.stamp(slot_id for invite, before in real for slot_id in (before.slot_id, invite.appointment.slot_id))
     mails.write_invites([_update(invite, before, give_back_links.new(invite)) for invite, before in real])
-    _note_change([invite for invite, _ in real])
+    _note_change([invite for invite, _before in real])
 
 
 def rewrite(invites: Sequence[Invite]) -> None:
@@ -94,7 +103,7 @@ def rewrite(invites: Sequence[Invite]) -> None:
 
 
 def withdraw(invites: Sequence[Invite], because: str, more: Mapping[str, Sequence[str]] | None = None) -> None:
-    """Take appointments out of their owners' calendars; `because` is the sentence that the mail says it with.
+    """Take appointments out of their owners' calendars; `because` marks the sentence that says it.
 
     `more` holds further paragraphs for some of the owners, by employee, so that they get no second mail.
     """
@@ -125,15 +134,17 @@ def of(appointments: Sequence[Appointment]) -> list[Invite]:
 
 
 def refuse_counter(invite: Invite, words: Sequence[str]) -> None:
-    """Tell the owner's calendar that the proposed time cannot be given, and the owner in `words`."""
+    """Tell the owner's calendar that the proposed time cannot be given, and the owner in `words`, in their language."""
     appointment = invite.appointment
-    letter = CalendarLetter(
-        account=appointment.employee.account,
-        subject=f"Your wellness appointment on {local_day(appointment.starts, zone_of(appointment))} stays as it is",
-        paragraphs=words,
-        event=mailed_event(invite),
-        round_id=appointment.roster.round_id,
-    )
+    account = appointment.employee.account
+    with speaking(account.language):
+        letter = CalendarLetter(
+            account=account,
+            subject=_("Your wellness appointment on %(day)s stays as it is", day=_day_of(appointment)),
+            paragraphs=words,
+            event=mailed_event(invite),
+            round_id=appointment.roster.round_id,
+        )
     mails.write_counter_refusal(letter)
 
 
@@ -143,13 +154,15 @@ def mailed_event(invite: Invite, *, give_back: str = "") -> Event:
 
 
 def employee_event(invite: Invite, *, give_back: str = "") -> Event:
-    """The appointment as its owner's calendar has it.
+    """The appointment as its owner's calendar has it, in their language whoever asks.
 
     `give_back` is the address that gives it back at one press; a feed or a download carries the address of the
     signed-in page instead, and our plain address, because calendars are shared.
     """
     appointment, chosen = invite.appointment, settings.current()
     account = appointment.employee.account
+    with speaking(account.language):
+        summary, description = _(TITLE), _description(invite, give_back or page_of(invite))
     return Event(
         uid=invite.uid,
         sequence=invite.sequence,
@@ -159,8 +172,8 @@ def employee_event(invite: Invite, *, give_back: str = "") -> Event:
         starts=appointment.starts,
         ends=appointment.ends,
         timezone=zone_of(appointment),
-        summary=TITLE,
-        description=_description(invite, give_back or page_of(invite)),
+        summary=summary,
+        description=description,
         location=place_of(appointment),
         organizer_name=chosen.mail_name,
         organizer_email=chosen.mail_from,
@@ -186,7 +199,7 @@ def place_of(appointment: Appointment) -> str:
 def when_of(appointment: Appointment) -> str:
     """When it is, in words: "Mon 16 March, 09:20–09:40 (Berlin time)"."""
     zone = zone_of(appointment)
-    return f"{local_span(appointment.starts, appointment.ends, zone)} ({zone_words(zone)})"
+    return in_zone(local_span(appointment.starts, appointment.ends, zone), zone)
 
 
 def exactly_when(appointment: Appointment) -> str:
@@ -203,6 +216,11 @@ def times_of(appointment: Appointment) -> str:
 def page_of(invite: Invite) -> str:
     """The address of the signed-in page about an appointment, the same in every version of the roster."""
     return f"{settings.current().base_url}/appointments/{invite.id}"
+
+
+def where_all_are() -> str:
+    """The sentence that ends mails about appointments."""
+    return _("All your appointments: %(address)s", address=f"{settings.current().base_url}/appointments")
 
 
 def _note_change(invites: Sequence[Invite]) -> None:
@@ -224,64 +242,77 @@ def _is_news(invite: Invite, before: Told) -> bool:
 
 def _invitation(invite: Invite, give_back: str) -> CalendarLetter:
     appointment = invite.appointment
-    hours = appointment.roster.round.programme.cancel_hours
-    return _letter(
-        invite,
-        give_back,
-        subject=f"Your wellness appointment on {_day_of(appointment)}",
-        paragraphs=[
-            "You have a wellness appointment:",
-            f"{when_of(appointment)}\n{place_of(appointment)}",
-            *_note_of(appointment),
-            _ASKS if settings.current().reads_answers else _ASKS_NOTHING,
-            "If you cannot come, please give it back as early as you can, so that somebody else can have the place. "
-            f"Until {plural(hours, 'hour')} before it begins it does not count as one that you have had.",
-        ],
+    with speaking(_language_of(invite)):
+        return _letter(
+            invite,
+            give_back,
+            subject=_("Your wellness appointment on %(day)s", day=_day_of(appointment)),
+            paragraphs=[
+                _("You have a wellness appointment:"),
+                _when_and_where(appointment),
+                *_note_of(appointment),
+                _(_ASKS if settings.current().reads_answers else _ASKS_NOTHING),
+                _notice(appointment.roster.round.programme.cancel_hours),
+            ],
+        )
+
+
+def _notice(hours: int) -> str:
+    return ngettext(
+        "If you cannot come, please give it back as early as you can, so that somebody else can have the place. Until "
+        "%(num)s hour before it begins it does not count as one that you have had.",
+        "If you cannot come, please give it back as early as you can, so that somebody else can have the place. Until "
+        "%(num)s hours before it begins it does not count as one that you have had.",
+        hours,
     )
 
 
 def _update(invite: Invite, before: Told, give_back: str) -> CalendarLetter:
     appointment = invite.appointment
-    return _letter(
-        invite,
-        give_back,
-        subject=f"Changed: your wellness appointment on {_day_of(appointment)}",
-        paragraphs=[
-            *_changes(appointment, before),
-            *_note_of(appointment),
-            "The attached calendar entry takes the place of the one before; if you come, you need not answer.",
-            "If it does not suit you any more, please give it back as early as you can, so that somebody else can have "
-            "the place.",
-        ],
-    )
+    with speaking(_language_of(invite)):
+        return _letter(
+            invite,
+            give_back,
+            subject=_("Changed: your wellness appointment on %(day)s", day=_day_of(appointment)),
+            paragraphs=[
+                *_changes(appointment, before),
+                *_note_of(appointment),
+                _("The attached calendar entry takes the place of the one before; if you come, you need not answer."),
+                _(
+                    "If it does not suit you any more, please give it back as early as you can, so that somebody else "
+                    "can have the place."
+                ),
+            ],
+        )
 
 
 def _changes(appointment: Appointment, before: Told) -> Iterable[str]:
     now = told(appointment)
     if (now.starts, now.ends, now.place) == (before.starts, before.ends, before.place):
-        yield "Another therapist gives your wellness appointment. Time and place stay as they were:"
+        yield _("Another therapist gives your wellness appointment. Time and place stay as they were:")
         yield f"{now.when}\n{now.place}"
         return
-    yield "Your wellness appointment has changed. It is now:"
+    yield _("Your wellness appointment has changed. It is now:")
     yield f"{now.when}\n{now.place}"
-    yield f"Before, it was:\n{before.when}\n{before.place}"
+    yield "\n".join([_("Before, it was:"), before.when, before.place])
     if now.therapist_id != before.therapist_id:
-        yield "It is given by another therapist than before."
+        yield _("It is given by another therapist than before.")
 
 
 def _rewritten(invite: Invite, give_back: str) -> CalendarLetter:
     appointment = invite.appointment
-    return _letter(
-        invite,
-        give_back,
-        subject=f"About your wellness appointment on {_day_of(appointment)}",
-        paragraphs=[
-            "Time and place of your wellness appointment stay as they are:",
-            f"{when_of(appointment)}\n{place_of(appointment)}",
-            *(_note_of(appointment) or ["What was to be known about it beside that no longer holds."]),
-            "The attached calendar entry says the same; you need not answer again.",
-        ],
-    )
+    with speaking(_language_of(invite)):
+        return _letter(
+            invite,
+            give_back,
+            subject=_("About your wellness appointment on %(day)s", day=_day_of(appointment)),
+            paragraphs=[
+                _("Time and place of your wellness appointment stay as they are:"),
+                _when_and_where(appointment),
+                *(_note_of(appointment) or [_("What was to be known about it beside that no longer holds.")]),
+                _("The attached calendar entry says the same; you need not answer again."),
+            ],
+        )
 
 
 def _letter(invite: Invite, give_back: str, *, subject: str, paragraphs: Sequence[str]) -> CalendarLetter:
@@ -290,8 +321,8 @@ def _letter(invite: Invite, give_back: str, *, subject: str, paragraphs: Sequenc
         account=invite.appointment.employee.account,
         subject=subject,
         paragraphs=paragraphs,
-        action=("To give it back, press here", give_back),
-        after=[f"All your appointments: {settings.current().base_url}/appointments"],
+        action=(_("To give it back, press here"), give_back),
+        after=[where_all_are()],
         event=mailed_event(invite, give_back=give_back),
         round_id=invite.appointment.roster.round_id,
     )
@@ -299,22 +330,31 @@ def _letter(invite: Invite, give_back: str, *, subject: str, paragraphs: Sequenc
 
 def _cancellation(invite: Invite, because: str, more: Sequence[str]) -> CalendarLetter:
     appointment = invite.appointment
-    return CalendarLetter(
-        account=appointment.employee.account,
-        subject=f"Cancelled: your wellness appointment on {_day_of(appointment)}",
-        paragraphs=[
-            because,
-            f"{when_of(appointment)}\n{place_of(appointment)}",
-            "The attached calendar entry takes it out of your calendar.",
-            *more,
-        ],
-        event=mailed_event(invite),
-        round_id=appointment.roster.round_id,
-    )
+    with speaking(_language_of(invite)):
+        return CalendarLetter(
+            account=appointment.employee.account,
+            subject=_("Cancelled: your wellness appointment on %(day)s", day=_day_of(appointment)),
+            paragraphs=[
+                _(because),
+                _when_and_where(appointment),
+                _("The attached calendar entry takes it out of your calendar."),
+                *more,
+            ],
+            event=mailed_event(invite),
+            round_id=appointment.roster.round_id,
+        )
+
+
+def _language_of(invite: Invite) -> str | None:
+    return invite.appointment.employee.account.language
 
 
 def _day_of(appointment: Appointment) -> str:
     return local_day(appointment.starts, zone_of(appointment))
+
+
+def _when_and_where(appointment: Appointment) -> str:
+    return f"{when_of(appointment)}\n{place_of(appointment)}"
 
 
 def _note_of(appointment: Appointment) -> list[str]:
@@ -326,5 +366,6 @@ def _note_of(appointment: Appointment) -> list[str]:
 def _description(invite: Invite, address: str) -> str:
     appointment = invite.appointment
     if invite.cancelled_at:
-        return f"{exactly_when(appointment)}\nThis appointment was cancelled."
-    return "\n".join([exactly_when(appointment), *_note_of(appointment), f"To give it back, press here: {address}"])
+        return "\n".join([exactly_when(appointment), _("This appointment was cancelled.")])
+    how = _("To give it back, press here: %(address)s", address=address)
+    return "\n".join([exactly_when(appointment), *_note_of(appointment), how])

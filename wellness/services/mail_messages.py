@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, quote
 
+from wellness.language import _
 from wellness.services.plain_text import has_controls, many_lines
 
 _PLAIN_LENGTH = 60
@@ -26,7 +27,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _FILE_NAMES = {"REQUEST": "invite.ics", "CANCEL": "cancel.ics", "DECLINECOUNTER": "answer.ics"}
 _END_OF_SENTENCE = ".,;:!?)"
 _PAGE = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+    '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>\n'
     '<body style="margin:1.5em;max-width:38em;font:16px/1.5 sans-serif;color:#222;background:#fff">\n'
     "{body}\n</body></html>\n"
 )
@@ -41,7 +42,7 @@ class Header:
     """Who writes to whom, when and about what, or ValueError where a line of the header could be forged.
 
     `date` is aware. `message_id` and `answers`, the Message-ID of the first mail about the same thing, carry their
-    angle brackets. Addresses are ASCII.
+    angle brackets. Addresses are ASCII. `language` is that of the words, as HTML names it.
     """
 
     sender_name: str
@@ -52,14 +53,20 @@ class Header:
     date: datetime
     message_id: str
     answers: str = ""
+    language: str = "en"
 
     def __post_init__(self) -> None:
         for text in (self.sender_name, self.recipient_name, self.subject):
             if has_controls(text):
-                raise ValueError(f"{text!r} holds a line end or another control character, which no mail header may")
+                raise ValueError(
+                    _(
+                        "%(text)s holds a line end or another control character, which no mail header may",
+                        text=repr(text),
+                    )
+                )
         for email in (self.sender_email, self.recipient_email):
             if not _ADDRESS.fullmatch(email):
-                raise ValueError(f"{email!r} is no mail address that every mail server takes")
+                raise ValueError(_("%(address)s is no mail address that every mail server takes", address=repr(email)))
         for identifier in filter(None, (self.message_id, self.answers)):
             if not _MESSAGE_ID.fullmatch(identifier):
                 raise ValueError(f"{identifier!r} is no Message-ID in angle brackets")
@@ -119,7 +126,7 @@ def _calendar_message(header: Header, words: Words, calendar: bytes, method: str
 def _body(header: Header, words: Words) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message.set_content(_as_text(words), cte="quoted-printable")
-    message.add_alternative(_as_html(header.subject, words), subtype="html", cte="quoted-printable")
+    message.add_alternative(_as_html(header, words), subtype="html", cte="quoted-printable")
     return message
 
 
@@ -177,13 +184,14 @@ def _wrapped(paragraph: str) -> str:
     return "\n".join(textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines)
 
 
-def _as_html(title: str, words: Words) -> str:
+def _as_html(header: Header, words: Words) -> str:
     parts = [_html_paragraph(paragraph) for paragraph in words.paragraphs]
     if words.action:
         label, address = (html.escape(many_lines(text)) for text in words.action)
         parts.append(_BUTTON.format(label=label, address=address))
     parts += [_html_paragraph(paragraph) for paragraph in words.after]
-    return _PAGE.format(title=html.escape(many_lines(title)), body="\n".join(parts))
+    title = html.escape(many_lines(header.subject))
+    return _PAGE.format(language=html.escape(header.language), title=title, body="\n".join(parts))
 
 
 def _html_paragraph(paragraph: str) -> str:

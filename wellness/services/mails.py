@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db, new_id
+from wellness.language import _, chosen_or_own
 from wellness.models import Account, Mail, MailKind
 from wellness.services import calendar, mail_messages, queue
 from wellness.services.errors import Refused
@@ -175,9 +176,16 @@ def _header(letter: Letter | CalendarLetter, mail_id: str, answers: str = "") ->
             date=clock.now(),
             message_id=message_id(mail_id),
             answers=answers,
+            language=chosen_or_own(account.language),
         )
     except ValueError as fault:
-        raise Refused(f"{account.name} cannot be written to: {fault}. Correct the address, then try again.") from None
+        raise Refused(
+            _(
+                "%(name)s cannot be written to: %(fault)s. Correct the address, then try again.",
+                name=account.name,
+                fault=fault,
+            )
+        ) from None
 
 
 def _recipient(letter: Letter | CalendarLetter) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from wellness import clock, settings
 from wellness.db import db
+from wellness.language import _
 from wellness.models import Account, OwnCalendar, OwnCalendarEntry, OwnCalendarProblem, OwnCalendarState
 from wellness.services import audit, queue, secret_box
 from wellness.services.errors import Refused
@@ -48,11 +49,11 @@ def connect(account: Account, user: str, password: str) -> None:
     """
     user, server = user.strip(), settings.current().caldav_url
     if not is_offered():
-        raise Refused("There is no calendar server here. Ask IT, if you need one.")
+        raise Refused(_("There is no calendar server here. Ask IT, if you need one."))
     if not user or ":" in user or len(user) > _LONGEST_USER:
-        raise Refused("Type your user name on the calendar server; it has no colon.")
+        raise Refused(_("Type your user name on the calendar server; it has no colon."))
     if not password or len(password) > _LONGEST_PASSWORD:
-        raise Refused("Type the app password that you made on the calendar server.")
+        raise Refused(_("Type the app password that you made on the calendar server."))
     own = current(account)
     if own is not None and (own.user_name, own.server) != (user, server):
         _delete(own)
@@ -73,7 +74,7 @@ def choose(account: Account, number: int) -> None:
     """Take one of the calendars that were found, by its place in the list, and have it filled."""
     own = _get(account, OwnCalendarState.CHOOSING)
     if not 0 <= number < len(own.found):
-        raise Refused("Choose one of the calendars on the page.")
+        raise Refused(_("Choose one of the calendars on the page."))
     own.path, own.name = own.found[number]["path"], own.found[number]["name"]
     own.state, own.found = OwnCalendarState.CONNECTED, []
     ask(own)
@@ -90,7 +91,7 @@ def disconnect(account: Account, *, remove: bool) -> None:
     """End the connection and forget the password: at once, or as soon as what was put there is removed."""
     own = current(account)
     if own is None:
-        raise Refused("There is no connection to end.")
+        raise Refused(_("There is no connection to end."))
     audit.record("calendar disconnected", actor=account, subject_id=own.id, removing=remove)
     if remove and entries(own):
         own.state, own.problem, own.attempts = OwnCalendarState.ENDING, None, 0
@@ -185,7 +186,7 @@ def forget(own_id: str) -> None:
 def _get(account: Account, state: OwnCalendarState) -> OwnCalendar:
     own = current(account)
     if own is None or own.state is not state:
-        raise Refused("Your calendar's connection has changed meanwhile. Look at it as it is now.")
+        raise Refused(_("Your calendar's connection has changed meanwhile. Look at it as it is now."))
     return own
 
 

@@ -20,6 +20,12 @@ _KEEP = frozenset(
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;":]*)')
 _INSTANT = re.compile(r"(\d{8}T\d{6})Z?")
 _LARGEST = 2**31
+# Kept as they are, and said to whoever looks at the mail.
+_NOBODY = later("It names nobody who answers.")
+_SEVERAL_PEOPLE = later("It names several people who answer.")
+_NO_ANSWER = later("It says neither yes nor no nor perhaps.")
+_NO_INVITE = later("It does not say which invite it answers.")
+_SEVERAL_INVITES = later("It answers several invites.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class CalendarAnswer:
 def calendar_answer(data: bytes, told: str) -> CalendarAnswer | None:
     """Return the answer in a calendar file, None where it holds none; `told` is the method that the mail names.
 
-    Raises Refused with what is wrong with it.
+    Raises Refused with what is wrong with it, marked for translation.
     """
     calendar = calendars(data, keep=_KEEP)[0]
     written = _value(calendar, "METHOD") or told
@@ -61,12 +67,10 @@ def _read(calendar: Part, method: Method) -> CalendarAnswer:
     event = _event(calendar)
     attendees = event.named("ATTENDEE")
     if len(attendees) != 1:
-        raise Refused(
-            later("It names nobody who answers.") if not attendees else later("It names several people who answer.")
-        )
+        raise Refused(_SEVERAL_PEOPLE if attendees else _NOBODY)
     partstat = _parameters(attendees[0]).get("PARTSTAT", "").upper()
     if method == "REPLY" and partstat not in ANSWERS:
-        raise Refused(later("It says neither yes nor no nor perhaps."))
+        raise Refused(_NO_ANSWER)
     organizers = event.named("ORGANIZER")
     return CalendarAnswer(
         method=method,
@@ -85,11 +89,7 @@ def _event(calendar: Part) -> Part:
     events = [part for part in calendar.parts if part.name == "VEVENT"]
     uids = {_value(event, "UID").strip() for event in events}
     if len(uids) != 1 or "" in uids:
-        raise Refused(
-            later("It does not say which invite it answers.")
-            if not uids - {""}
-            else later("It answers several invites.")
-        )
+        raise Refused(_SEVERAL_INVITES if uids - {""} else _NO_INVITE)
     return events[0]
 
 

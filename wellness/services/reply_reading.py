@@ -20,6 +20,7 @@ from wellness.services.reply_headers import text_of
 MAX_BYTES = 1_000_000
 # Faults are kept in English and said to each reader.
 TOO_LARGE = later("It has more than 1 MB, which no answer has.")
+DAMAGED = later("It is damaged and cannot be read.")
 _MAX_PARTS = 100
 _MAX_DEPTH = 10
 _MAX_NESTINGS = 60
@@ -29,7 +30,7 @@ _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
 class MailRefused(Refused):
-    """A mail that cannot be read at all; the message says why."""
+    """A mail that cannot be read at all; the message says why, marked for translation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ def read_mail(raw: bytes) -> Reading:
         return _read(raw)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as fault:
         # The library's parser stumbles in ways of its own over headers that no mail program writes.
-        raise MailRefused(later("It is damaged and cannot be read.")) from fault
+        raise MailRefused(DAMAGED) from fault
 
 
 def _read(raw: bytes) -> Reading:

@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter, ValidationError
 
 from wellness.language import later
-from wellness.services.reply_reading import MAX_BYTES, TOO_LARGE, MailRefused, Reading
+from wellness.services.reply_reading import DAMAGED, MAX_BYTES, TOO_LARGE, MailRefused, Reading
 from wellness.services.uploads import child
 from wellness.services.uploads.child import ProcessLimits
 
@@ -22,4 +22,4 @@ def read_safely(raw: bytes, *, limits: ProcessLimits = PROCESS_LIMITS) -> Readin
     except child.LimitMet as fault:
         raise MailRefused(later("It takes too much memory or time to read.")) from fault
     except (child.Damaged, ValidationError) as fault:
-        raise MailRefused(later("It is damaged and cannot be read.")) from fault
+        raise MailRefused(DAMAGED) from fault

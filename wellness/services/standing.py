@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from wellness import clock
 from wellness.db import db
+from wellness.language import _, ngettext
 from wellness.models import (
     Answer,
     AnswerKind,
@@ -25,7 +26,6 @@ from wellness.models import (
 from wellness.services import nearest_words
 from wellness.services.planner_demand import Credit
 from wellness.services.round_standing import finished
-from wellness.services.wording import plural
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,31 @@ class History:
             received=sum(entry.received for entry in self.entries),
         )
 
-    @property
-    def words(self) -> str:
-        """ "You have had 2 of 3", or that there is nothing yet."""
+    def words(self, *, is_coming: bool) -> str:
+        """ "You have had 2 of 3 sessions", over how many rounds, or that there is nothing yet; `is_coming` says that
+        something still lies ahead, which counts as had."""
         if not self.entries:
-            return "You have not asked in a round yet."
-        credit = self.credit
-        return f"You have had {credit.received} of {plural(credit.entitled, 'session')}"
+            return _("You have not asked in a round yet.")
+        credit, rounds = self.credit, len(self.entries)
+        share = ngettext(
+            "%(received)s of %(num)s session",
+            "%(received)s of %(num)s sessions",
+            credit.entitled,
+            received=credit.received,
+        )
+        if is_coming:
+            return ngettext(
+                "You have had %(share)s in the last round in which you asked, what is coming included.",
+                "You have had %(share)s in the last %(num)s rounds in which you asked, what is coming included.",
+                rounds,
+                share=share,
+            )
+        return ngettext(
+            "You have had %(share)s in the last round in which you asked.",
+            "You have had %(share)s in the last %(num)s rounds in which you asked.",
+            rounds,
+            share=share,
+        )
 
 
 def open_rounds(employee: Employee) -> list[OpenRound]:

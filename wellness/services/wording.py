@@ -53,9 +53,15 @@ def local_span(starts: datetime, ends: datetime, zone: str) -> str:
 
 def exact_span(starts: datetime, ends: datetime, zone: str) -> str:
     """A time with its year and its zone in full, the same whatever day it is now: for calendars."""
-    day = starts.astimezone(ZoneInfo(zone))
+    day = starts.astimezone(ZoneInfo(zone)).date()
     times = f"{local_time(starts, zone)}–{local_time(ends, zone)}"
-    return f"{day:%A} {day.day} {day:%B} {day.year}, {times} ({zone_words(zone)}, {zone})"
+    return f"{exact_day(day)}, {times} ({zone_words(zone)}, {zone})"
+
+
+def exact_day(day: date) -> str:
+    """A day in full, the same whatever day it is now: "Monday 16 March 2026"."""
+    weekday, month = language.whole_weekday(day), language.month(day)
+    return _("%(weekday)s %(day)s %(month)s %(year)s", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def zone_words(zone: str) -> str:
@@ -83,11 +89,6 @@ def dates_words(first: date, last: date) -> str:
 def room_words(name: str, station: int | None) -> str:
     """A room and, where it has several, the station in it: "Quiet room, station 2"."""
     return name if station is None else _("%(room)s, station %(station)s", room=name, station=station)
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: "1 mail", "188 mails", "2 people" (`many` where an s is not enough)."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(words: list[str], joint: str = "and") -> str:

@@ -3,6 +3,7 @@
 import { takeCalendars } from "./calendar.js";
 import { enhance, paint } from "./grid.js";
 import { orderServices, showRanks } from "./services.js";
+import { words } from "./words.js";
 
 const form = document.getElementById("answer");
 const status = document.getElementById("save-status");
@@ -31,13 +32,13 @@ const brush = () => form.elements.brush?.value ?? "1";
 function changed() {
   unsaved = true;
   actions.replaceChildren();
-  tell("Saving…");
+  tell(words("saving"));
   clearTimeout(timer);
   timer = setTimeout(save, WAIT_MS);
 }
 
-function tell(words, trouble = false) {
-  status.textContent = words;
+function tell(sentence, trouble = false) {
+  status.textContent = sentence;
   status.classList.toggle("trouble", trouble);
 }
 
@@ -88,7 +89,7 @@ async function send(shortcut, restore) {
   if (reply.ok) return stored(answer, sent, shortcut);
   unsaved = true;
   if (reply.status === 409 && isJson) return conflict(answer);
-  tell(answer.message ?? "Not saved. The round may be closed or this page too old: reload it.", true);
+  tell(answer.message ?? words("notSaved"), true);
 }
 
 function stored(answer, sent, shortcut) {
@@ -99,7 +100,7 @@ function stored(answer, sent, shortcut) {
   summary.textContent = answer.summary;
   if (unsaved) return;
   tell(answer.status);
-  if (answer.restore) offer(["Undo", () => undo(answer.restore, before)]);
+  if (answer.restore) offer([words("undo"), () => undo(answer.restore, before)]);
   else actions.replaceChildren();
 }
 
@@ -127,7 +128,7 @@ function undo(restore, before) {
 /** A cell may come to differ by week, which it could not be painted as before. */
 function setCell(select, value) {
   if (value === "mixed" && !select.querySelector('option[value="mixed"]')) {
-    select.add(new Option("differs by week", "mixed"));
+    select.add(new Option(words("mixed"), "mixed"));
   }
   paint(select, value);
 }
@@ -135,8 +136,8 @@ function setCell(select, value) {
 function conflict(answer) {
   tell(answer.message, true);
   offer(
-    ["Keep both", () => keepBoth(answer)],
-    ["Show the other", () => { unsaved = false; location.reload(); }],
+    [words("keepBoth"), () => keepBoth(answer)],
+    [words("showOther"), () => { unsaved = false; location.reload(); }],
   );
 }
 
@@ -150,7 +151,7 @@ function keepBoth(answer) {
 
 function lostConnection(shortcut, restore) {
   unsaved = true;
-  tell("Not saved yet: no connection. Trying again…", true);
+  tell(words("noConnection"), true);
   pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   clearTimeout(timer);
   timer = setTimeout(() => save(shortcut, restore), pause);
@@ -158,14 +159,14 @@ function lostConnection(shortcut, restore) {
 
 form.classList.add("scripted");
 for (const table of form.querySelectorAll("table.grid")) {
-  enhance(table, { brush, changed, say: (words) => (said.textContent = words) });
+  enhance(table, { brush, changed, say: (sentence) => (said.textContent = sentence) });
 }
-orderServices(form, { changed, say: (words) => (said.textContent = words) });
+orderServices(form, { changed, say: (sentence) => (said.textContent = sentence) });
 
 form.addEventListener("change", (event) => {
   if (["brush", "calendar"].includes(event.target.name) || event.target.closest("table.grid")) return;
   if (event.target.value === "on_leave" && !form.elements.leave_until.value) {
-    tell("Choose the last day of your leave.");
+    tell(words("leave"));
     return form.elements.leave_until.focus();
   }
   changed();

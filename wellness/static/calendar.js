@@ -1,6 +1,8 @@
 // Dropping a calendar file. What the planner never needs is blotted out here already, so that it does not leave the
 // computer; the server would throw it away, too. Lines keep their numbers.
 
+import { words } from "./words.js";
+
 const NEEDED = new Set([
   "BEGIN", "END", "VERSION", "PRODID", "METHOD", "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
   "STATUS", "SEQUENCE", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "FREEBUSY", "BUSYTYPE", "PRIORITY", "X-WR-TIMEZONE",
@@ -55,7 +57,7 @@ export function takeCalendars(form, { settle, tell }) {
   };
   const press = async (pressed) => {
     if (!(await settle())) return;
-    if (pressed === button) tell("Reading your calendar…");
+    if (pressed === button) tell(words("reading"));
     form.requestSubmit(pressed);
   };
   input.addEventListener("change", () => input.files.length && read(input.files));

@@ -1,5 +1,7 @@
 // Painting half hours. The cells are selects that work by themselves; this adds mouse, touch, keys, and a day a screen.
 
+import { words } from "./words.js";
+
 const PHONE = matchMedia("(max-width: 575.98px)");
 const HOLD_MS = 350;
 const SLACK_PX = 8;
@@ -18,7 +20,7 @@ export function paint(select, value) {
 
 /**
  * Make one table paintable. `brush()` gives the chosen value, `changed()` is called after every change,
- * `say(words)` reaches screen readers.
+ * `say(sentence)` reaches screen readers.
  */
 export function enhance(table, { brush, changed, say }) {
   const selects = [...table.querySelectorAll("tbody select")];
@@ -29,7 +31,7 @@ export function enhance(table, { brush, changed, say }) {
   const done = (painted, value) => {
     if (!painted.length) return;
     const word = painted[0].selectedOptions[0].text;
-    say(painted.length === 1 ? `${painted[0].getAttribute("aria-label")}: ${word}` : `${painted.length} half hours: ${word}`);
+    say(painted.length === 1 ? `${painted[0].getAttribute("aria-label")}: ${word}` : words("halfHours", { count: painted.length, word }));
     changed();
   };
   const set = (chosen, value) => done(chosen.filter((select) => paint(select, value)), value);

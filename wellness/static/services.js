@@ -1,5 +1,7 @@
 // Kinds of session in order of liking: a tap chooses, arrows move up and down. The selects keep the places.
 
+import { words } from "./words.js";
+
 const rows = (form) => [...form.querySelectorAll(".service")];
 const rankOf = (row) => Number(row.querySelector("select").value);
 const nameOf = (row) => row.querySelector(".service-name").textContent.trim();
@@ -14,7 +16,7 @@ function rank(form, chosen) {
     row.querySelector("select").value = String(place);
     const [choose, up, down] = row.querySelectorAll(".service-buttons button");
     choose.setAttribute("aria-pressed", String(place > 0));
-    choose.firstElementChild.textContent = place ? `Choice ${place}` : "Choose";
+    choose.firstElementChild.textContent = place ? words("choice", { place }) : words("choose");
     up.hidden = down.hidden = !place || chosen.length < 2;
     up.disabled = place === 1;
     down.disabled = place === chosen.length;
@@ -35,7 +37,8 @@ export function orderServices(form, { changed, say }) {
   const settle = (chosen, row) => {
     rank(form, chosen);
     const place = rankOf(row);
-    say(place ? `${nameOf(row)} is choice ${place} of ${chosen.length}` : `${nameOf(row)} is not chosen`);
+    const name = nameOf(row);
+    say(place ? words("chosen", { name, place, all: chosen.length }) : words("notChosen", { name }));
     changed();
   };
   for (const row of rows(form)) {
@@ -50,12 +53,13 @@ export function orderServices(form, { changed, say }) {
       [chosen[place], chosen[place + step]] = [chosen[place + step], chosen[place]];
       settle(chosen, row);
     };
+    const name = nameOf(row);
     const buttons = document.createElement("span");
     buttons.className = "service-buttons";
     buttons.append(
-      button("Choose", ` ${nameOf(row)}`, toggle, "btn-outline-primary"),
-      button("↑", ` Move ${nameOf(row)} up`, () => move(-1), "btn-outline-secondary"),
-      button("↓", ` Move ${nameOf(row)} down`, () => move(1), "btn-outline-secondary"),
+      button(words("choose"), ` ${name}`, toggle, "btn-outline-primary"),
+      button("↑", ` ${words("up", { name })}`, () => move(-1), "btn-outline-secondary"),
+      button("↓", ` ${words("down", { name })}`, () => move(1), "btn-outline-secondary"),
     );
     row.querySelector(".service-line").append(buttons);
     row.querySelector(".service-name").addEventListener("click", toggle);
@@ -63,7 +67,7 @@ export function orderServices(form, { changed, say }) {
   rank(form, byRank(form));
 }
 
-function button(sign, words, press, style) {
+function button(sign, about, press, style) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = `btn btn-sm ${style}`;
@@ -71,7 +75,7 @@ function button(sign, words, press, style) {
   const told = document.createElement("span");
   shown.textContent = sign;
   told.className = "visually-hidden";
-  told.textContent = words;
+  told.textContent = about;
   made.append(shown, told);
   made.addEventListener("click", press);
   return made;

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from werkzeug.datastructures import MultiDict
 
+from wellness.language import _
 from wellness.models import AnswerKind, Rating
 from wellness.services.answer_forms import AnswerForm, windows_of
 from wellness.services.errors import Refused
@@ -23,7 +24,7 @@ Fields = MultiDict[str, str]
 def read(fields: Fields, grids: list[Grid], stored: AnswerForm) -> AnswerForm:
     """The answer that the page shows in its fields; whatever the page had no field for stays as it is stored."""
     if len(fields) > MOST_FIELDS:
-        raise Refused("That is far more than this page asks for. Reload it and answer again.")
+        raise Refused(_("That is far more than this page asks for. Reload it and answer again."))
     return AnswerForm(
         kind=_kind(fields, stored),
         cells=_cells(fields, grids, stored.cells),
@@ -43,7 +44,7 @@ def brush(fields: Fields) -> Rating | None:
     """What shortcuts paint with: best where the page says nothing, None for the eraser."""
     chosen = fields.get("brush", "1")
     if chosen not in WORDS.keys() - {MIXED}:
-        raise Refused("Choose what to paint with: best, fine, if need be or erase.")
+        raise Refused(_("Choose what to paint with: best, fine, if need be or erase."))
     return Rating(int(chosen)) if chosen != NO else None
 
 
@@ -51,7 +52,7 @@ def _kind(fields: Fields, stored: AnswerForm) -> AnswerKind:
     try:
         return AnswerKind(fields.get("kind", stored.kind.value))
     except ValueError:
-        raise Refused("Choose one of the answers on the page.") from None
+        raise Refused(_("Choose one of the answers on the page.")) from None
 
 
 def _cells(fields: Fields, grids: list[Grid], stored: Mapping[datetime, Rating]) -> dict[datetime, Rating]:
@@ -62,7 +63,7 @@ def _cells(fields: Fields, grids: list[Grid], stored: Mapping[datetime, Rating])
     for cell in (cell for grid in grids for row in grid.rows for cell in row.cells if cell):
         value = fields.get(cell.field, cell.value)
         if value not in WORDS:
-            raise Refused("Choose best, fine, if need be or no for each half hour.")
+            raise Refused(_("Choose best, fine, if need be or no for each half hour."))
         if value in (cell.value, MIXED):
             continue
         for instant in cell.instants if value == NO else cell.painted:
@@ -78,9 +79,9 @@ def _services(fields: Fields, stored: tuple[str, ...]) -> tuple[str, ...]:
     if not ranks:
         return stored
     if not all(value.isascii() and value.isdecimal() and len(value) <= 3 for value in ranks.values()):
-        raise Refused("Choose a place in the order for each kind of session, or leave it out.")
+        raise Refused(_("Choose a place in the order for each kind of session, or leave it out."))
     wished = [(int(value), place, service) for place, (service, value) in enumerate(ranks.items()) if int(value)]
-    return tuple(service for _, _, service in sorted(wished))
+    return tuple(service for _rank, _place, service in sorted(wished))
 
 
 def _number(fields: Fields, name: str, otherwise: int) -> int:
@@ -88,7 +89,7 @@ def _number(fields: Fields, name: str, otherwise: int) -> int:
     if not text:
         return otherwise
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise Refused("Enter a plain number.")
+        raise Refused(_("Enter a plain number."))
     return int(text)
 
 
@@ -97,7 +98,7 @@ def _day(fields: Fields, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refused("Enter the last day of your leave as a date, such as 2026-03-27.") from None
+        raise Refused(_("Enter the last day of your leave as a date, such as 2026-03-27.")) from None
 
 
 def packed(cells: Mapping[datetime, Rating]) -> str:

@@ -1,18 +1,30 @@
 """The grid of an answer as a page shows it: a table a time zone, a column a day, a row a half hour."""
 
-from calendar import day_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wellness import language
+from wellness.language import _, later
 from wellness.models import Rating
 from wellness.services.half_hours import OfferedDay, ZoneDays
 
 Busy = Mapping[datetime, bool]
 """Half hours that the person's own calendar takes, by their first instant: for certain, or perhaps (False)."""
 
-WORDS = {"0": "no", "1": "best", "2": "fine", "3": "if need be", "mixed": "differs by week"}
+WORDS = {
+    "0": later("no"),
+    "1": later("best"),
+    "2": later("fine"),
+    "3": later("if need be"),
+    "mixed": later("differs by week"),
+}
 NO, MIXED = "0", "mixed"
+
+
+def words() -> dict[str, str]:
+    """WORDS in the reader's language."""
+    return {value: _(word) for value, word in WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ class View:
     @property
     def label(self) -> str:
         """What the link to it says: "Every week" or the Monday, "16 March"."""
-        return f"{self.monday.day} {self.monday:%B}" if self.monday else "Every week"
+        return _day(self.monday) if self.monday else _("Every week")
 
 
 def views(zones: list[ZoneDays]) -> list[View]:
@@ -119,10 +131,10 @@ class _Paint:
         if not taken:
             return "", ""
         if len(taken) < of:
-            return "partly", f"busy in {len(taken)} of {of} weeks"
+            return "partly", _("busy in %(some)s of %(all)s weeks", some=len(taken), all=of)
         if any(self.busy[instant] for instant in taken):
-            return "busy", "busy in your calendar"
-        return "perhaps", "perhaps busy in your calendar"
+            return "busy", _("busy in your calendar")
+        return "perhaps", _("perhaps busy in your calendar")
 
 
 def _week(zone: ZoneDays, number: int, view: View, paint: _Paint) -> Grid:
@@ -130,13 +142,13 @@ def _week(zone: ZoneDays, number: int, view: View, paint: _Paint) -> Grid:
     cells: dict[tuple[str, int], dict[date, Cell]] = {}
     for day in days:
         for time, turn, instant in _named(zone, day):
-            again = f"{time} (second time)" if turn else time
+            again = _("%(time)s (second time)", time=time) if turn else time
             cells.setdefault((time, turn), {})[day.day] = paint.cell(
-                f"h-{number}-{instant:%Y%m%dT%H%M}", f"{day.day:%A} {day.day.day} {day.day:%B} {again}", (instant,)
+                f"h-{number}-{instant:%Y%m%dT%H%M}", _label(day.day, again), (instant,)
             )
-    columns = tuple(Column(f"{day.day:%A}", f"{day.day.day} {day.day:%B}", day.day) for day in days)
+    columns = tuple(Column(language.whole_weekday(day.day), _day(day.day), day.day) for day in days)
     rows = tuple(
-        Row(f"{time} again" if turn else time, tuple(cells[time, turn].get(day.day) for day in days))
+        Row(_("%(time)s again", time=time) if turn else time, tuple(cells[time, turn].get(day.day) for day in days))
         for time, turn in sorted(cells)
     )
     return Grid(zone.timezone, zone.sites, columns, rows)
@@ -155,15 +167,17 @@ def _named(zone: ZoneDays, day: OfferedDay) -> list[tuple[str, int, datetime]]:
 
 def _every_week(zone: ZoneDays, number: int, _view: View, paint: _Paint) -> Grid:
     instants: dict[tuple[str, int], list[datetime]] = {}
-    for _, instant, week_time in zone.half_hours():
+    for _day_of_it, instant, week_time in zone.half_hours():
         instants.setdefault((week_time.time, week_time.weekday), []).append(instant)
     cells = {
         (time, weekday): paint.cell(
-            f"u-{number}-{weekday}-{time.replace(':', '')}", f"{day_name[weekday - 1]}s {time}", tuple(same)
+            f"u-{number}-{weekday}-{time.replace(':', '')}",
+            _("%(weekday)ss %(time)s", weekday=_weekday(weekday), time=time),
+            tuple(same),
         )
         for (time, weekday), same in instants.items()
     }
-    weekdays = sorted({weekday for _, weekday in cells})
+    weekdays = sorted({weekday for _time, weekday in cells})
     rows = tuple(
         Row(time, tuple(cells.get((time, weekday)) for weekday in weekdays))
         for time in sorted({key[0] for key in cells})
@@ -176,9 +190,27 @@ def _weekday_column(zone: ZoneDays, weekday: int) -> Column:
     months: dict[str, list[str]] = {}
     for offered in zone.days:
         if offered.day.isoweekday() == weekday:
-            months.setdefault(f"{offered.day:%b}", []).append(str(offered.day.day))
-    note = ", ".join(f"{', '.join(days)} {month}" for month, days in months.items())
-    return Column(day_name[weekday - 1], note, None)
+            months.setdefault(language.short_month(offered.day), []).append(str(offered.day.day))
+    note = ", ".join(
+        _("%(days)s %(short_month)s", days=", ".join(days), short_month=month) for month, days in months.items()
+    )
+    return Column(_weekday(weekday), note, None)
+
+
+def _weekday(number: int) -> str:
+    """The name of an ISO weekday, by a day of a week that began with a month."""
+    return language.whole_weekday(date(2024, 1, number))
+
+
+def _day(day: date) -> str:
+    return _("%(day)s %(month)s", day=day.day, month=language.month(day))
+
+
+def _label(day: date, time: str) -> str:
+    weekday = language.whole_weekday(day)
+    return _(
+        "%(weekday)s %(day)s %(month)s %(time)s", weekday=weekday, day=day.day, month=language.month(day), time=time
+    )
 
 
 def _value(instants: Sequence[datetime], painted: Mapping[datetime, Rating]) -> str:

@@ -9,6 +9,7 @@ from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wellness import clock
+from wellness.language import _, ngettext
 from wellness.models import Account, Answer, AnswerKind, BusyReading, Employee, Rating, Round
 from wellness.services import answers, busy_readings, half_hours, rounds, wording
 from wellness.services.answer_forms import AnswerForm, services_on_offer, therapists_on_offer, windows_of
@@ -74,13 +75,14 @@ class Sheet:
     def status(self) -> str:
         """When the stored answer was saved, and what is missing in it."""
         if self.answer is None:
-            return "Nothing saved yet."
+            return _("Nothing saved yet.")
         zone, moment = self.desk.zone, self.answer.updated_at
         is_today = wording.local_day(moment, zone) == wording.day_words(clock.today(zone))
-        saved = f"Saved {wording.local_time(moment, zone) if is_today else wording.local_moment(moment, zone)}."
+        when = wording.local_time(moment, zone) if is_today else wording.local_moment(moment, zone)
+        saved = _("Saved %(when)s.", when=when)
         # What a coordinator is told here must not give away whether the person chose a private service.
         lacks = self.stored.lacks if self.desk.coordinator is None else []
-        return f"{saved} Still needed: {wording.listed(lacks)}." if lacks else saved
+        return " ".join([saved, _("Still needed: %(lacks)s.", lacks=wording.listed(lacks))]) if lacks else saved
 
     @property
     def summary(self) -> str:
@@ -88,9 +90,16 @@ class Sheet:
         if self.form.kind is not AnswerKind.AVAILABLE:
             return ""
         ratings = list(self.form.cells.values())
-        counts = [(answer_grid.WORDS[str(rating.value)], ratings.count(rating)) for rating in Rating]
-        parts = [f"{wording.plural(count, 'half hour')} {word}" for word, count in counts if count]
-        return f"In the whole round: {', '.join(parts)}." if parts else "No half hour painted yet."
+        words = answer_grid.words()
+        counts = [(words[str(rating.value)], ratings.count(rating)) for rating in Rating]
+        parts = [
+            ngettext("%(num)s half hour %(word)s", "%(num)s half hours %(word)s", count, word=word)
+            for word, count in counts
+            if count
+        ]
+        if not parts:
+            return _("No half hour painted yet.")
+        return _("In the whole round: %(parts)s.", parts=", ".join(parts))
 
 
 def show(desk: Desk) -> str:
@@ -165,7 +174,7 @@ def _address(sheet: Sheet) -> str:
 
 def _stale(sheet: Sheet) -> ResponseReturnValue:
     """What was entered stays on the page, what is stored is shown beside it, and saving again decides."""
-    message = "This answer was changed in another window or by your coordinator while this page was open."
+    message = _("This answer was changed in another window or by your coordinator while this page was open.")
     if _scripted():
         stored = replace(sheet, form=sheet.stored)
         return {**_state(stored), "message": message}, 409
@@ -222,7 +231,7 @@ def _page(sheet: Sheet, *, message: str = "", stale: bool = False, restore: str 
         desk=desk,
         form=form,
         private=private,
-        words=answer_grid.WORDS,
+        words=answer_grid.words(),
         views=answer_grid.views(sheet.zones),
         services=sorted(
             (one for one in on_offer if private or not one.modality.sensitive),
@@ -242,4 +251,5 @@ def _page(sheet: Sheet, *, message: str = "", stale: bool = False, restore: str 
 
 
 def _spans(form: AnswerForm, zone: str) -> list[tuple[datetime, datetime, str]]:
-    return [(starts, ends, answer_grid.WORDS[str(rating.value)]) for starts, ends, rating in windows_of(form.cells)]
+    words = answer_grid.words()
+    return [(starts, ends, words[str(rating.value)]) for starts, ends, rating in windows_of(form.cells)]

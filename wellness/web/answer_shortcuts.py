@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
+from wellness.language import _
 from wellness.models import AnswerKind, Rating
 from wellness.services import answer_patterns, half_hours
 from wellness.services.answer_forms import AnswerForm
@@ -50,13 +51,13 @@ def _applied(name: str, form: AnswerForm, fields: Fields, shown: Shown) -> Answe
         return form
     if name == "restore":
         return unpacked(form, fields.get("restore", ""), half_hours.instants(shown.zones))
-    word, _, argument = name.partition(" ")
+    word, _space, argument = name.partition(" ")
     if word == "like-day":
         cells: Cells = answer_patterns.like_day(shown.zones, form.cells, _day(argument))
     elif word in _SHORTCUTS:
         cells = _SHORTCUTS[word](shown.zones, shown.view, form.cells, brush(fields))
     else:
-        raise Refused("There is no such shortcut. Use the buttons on the page.")
+        raise Refused(_("There is no such shortcut. Use the buttons on the page."))
     return replace(form, cells=cells, kind=AnswerKind.AVAILABLE)
 
 
@@ -64,7 +65,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused("There is no such day. Use the buttons on the page.") from None
+        raise Refused(_("There is no such day. Use the buttons on the page.")) from None
 
 
 def _mornings(zones: list[ZoneDays], view: View, cells: Cells, rating: Rating | None) -> Cells:

@@ -3,6 +3,7 @@
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.models import Invite
 from wellness.services import calendar, cancel_reasons, give_back, give_back_links, invites
 from wellness.services.errors import NotFound
@@ -32,7 +33,7 @@ def show(invite_id: str) -> str:
 def give_back_own(invite_id: str) -> ResponseReturnValue:
     """Give it back, signed in."""
     give_back.give_back(give_back.own(account(), invite_id))
-    flash("Thank you. Somebody else can have the place now.", "success")
+    flash(_("Thank you. Somebody else can have the place now."), "success")
     return redirect(url_for("appointments.show", invite_id=invite_id), 303)
 
 
@@ -55,7 +56,7 @@ def ask_by_link(give_back_token: str) -> str:
 def give_back_by_link(give_back_token: str) -> ResponseReturnValue:
     """Give it back without signing in."""
     give_back.give_back(_linked(give_back_token))
-    flash("Thank you. Somebody else can have the place now.", "success")
+    flash(_("Thank you. Somebody else can have the place now."), "success")
     return redirect(request.path, 303)
 
 
@@ -71,6 +72,6 @@ def _page(invite: Invite, action: str) -> str:
         "appointments/show.html",
         **my_sessions.shown(invite),
         state=my_sessions.state_of(invite),
-        why=cancel_reasons.words_of(invite.appointment.cancel_reason),
+        why=_(cancel_reasons.words_of(invite.appointment.cancel_reason)),
         action=action,
     )

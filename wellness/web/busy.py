@@ -6,6 +6,7 @@ from flask import flash, make_response, request
 from flask.typing import ResponseReturnValue
 
 from wellness.db import db
+from wellness.language import _
 from wellness.models import BusyReading
 from wellness.services import busy, busy_readings, half_hours
 from wellness.services.errors import Refused
@@ -74,16 +75,16 @@ def _read(find_desk: Callable[[], Desk]) -> ResponseReturnValue:
 def _files() -> list[tuple[str, bytes]]:
     files = [file for file in request.files.getlist("calendar") if file.filename]
     if not files:
-        raise Refused("Choose your calendar file (.ics) first, then press the button again.")
+        raise Refused(_("Choose your calendar file (.ics) first, then press the button again."))
     if len(files) > _MOST_FILES:
-        raise Refused(f"Drop at most {_MOST_FILES} calendar files at once.")
+        raise Refused(_("Drop at most %(most)s calendar files at once.", most=_MOST_FILES))
     return [(one_line(file.filename or "")[-_LONGEST_NAME:], file.read()) for file in files]
 
 
 def _tell(desk: Desk, kept: list[BusyReading], refusals: list[str]) -> None:
     offered = half_hours.instants(half_hours.offered(desk.round, desk.employee))
     for reading in kept:
-        flash(f"Your calendar: {busy_words.sentence(reading, offered)}", "success")
+        flash(_("Your calendar: %(words)s", words=busy_words.sentence(reading, offered)), "success")
     for refusal in refusals:
         flash(refusal, "danger")
 
@@ -93,5 +94,5 @@ def _forget(desk: Desk) -> ResponseReturnValue:
     gone = busy_readings.forget(desk.round, desk.employee, None if reading_id == "all" else reading_id)
     response = make_response(answer_pages.again(desk))
     if response.status_code < 400:
-        flash("Forgotten. What you painted by hand stays." if gone else "There was nothing to forget.", "success")
+        flash(_("Forgotten. What you painted by hand stays.") if gone else _("There was nothing to forget."), "success")
     return response

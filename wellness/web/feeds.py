@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness import settings
 from wellness.db import use_reader, use_writer
+from wellness.language import _
 from wellness.models import Feed, FeedScope
 from wellness.services import feeds, own_calendars
 from wellness.services.errors import Refused
@@ -39,7 +40,7 @@ def renew() -> str:
 def revoke() -> ResponseReturnValue:
     """End an address."""
     feeds.revoke(account(), _scope())
-    flash("The address is ended. Calendars that used it get nothing any more.", "success")
+    flash(_("The address is ended. Calendars that used it get nothing any more."), "success")
     return redirect(url_for("feeds.index"), 303)
 
 
@@ -89,7 +90,7 @@ def _scope() -> FeedScope:
     try:
         return FeedScope(request.form.get("scope", FeedScope.FULL))
     except ValueError:
-        raise Refused("Choose the whole feed, or the one that says only when you are busy.") from None
+        raise Refused(_("Choose the whole feed, or the one that says only when you are busy.")) from None
 
 
 def _page(made: FeedScope | None, address: str) -> str:

@@ -21,7 +21,6 @@ _FILTERS = {
     "local_moment": wording.local_moment,
     "local_span": wording.local_span,
     "zone_words": wording.zone_words,
-    "plural": wording.plural,
     "listed": wording.listed,
 }
 

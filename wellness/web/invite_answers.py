@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _, later
 from wellness.models import Invite, PartStat
 from wellness.services import answer_questions, calendar_answers
 from wellness.services.errors import NotFound, Refused
@@ -13,9 +14,9 @@ from wellness.web.roles import Role
 bp = Doors("invite_answers", __name__)
 
 _SAID = {
-    PartStat.ACCEPTED: "Thank you. We look forward to seeing you.",
-    PartStat.TENTATIVE: "Thank you. Tell us as soon as you know.",
-    PartStat.DECLINED: "Thank you. Somebody else can have the place now.",
+    PartStat.ACCEPTED: later("Thank you. We look forward to seeing you."),
+    PartStat.TENTATIVE: later("Thank you. Tell us as soon as you know."),
+    PartStat.DECLINED: later("Thank you. Somebody else can have the place now."),
 }
 
 
@@ -34,9 +35,9 @@ def answer(question_token: str) -> ResponseReturnValue:
     invite = _asked(question_token)
     chosen = next((one for one in _SAID if one == request.form.get("answer")), None)
     if chosen is None:
-        raise Refused("Say whether you come, perhaps, or not.")
+        raise Refused(_("Say whether you come, perhaps, or not."))
     calendar_answers.give_now(invite, chosen)
-    flash(_SAID[chosen], "success")
+    flash(_(_SAID[chosen]), "success")
     return redirect(request.path, 303)
 
 

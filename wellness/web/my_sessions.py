@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from flask import render_template
 
 from wellness import clock
+from wellness.language import _, later
 from wellness.models import Invite, PartStat, Unserved
 from wellness.services import give_back, invites, ledger, reasons, standing
 from wellness.services.rounds import zone_of
 from wellness.web.identity import account
 
-_ANSWERS = {PartStat.ACCEPTED: "you come", PartStat.TENTATIVE: "maybe"}
+_ANSWERS = {PartStat.ACCEPTED: later("you come"), PartStat.TENTATIVE: later("maybe")}
+GIVEN_BACK, CANCELLED, OVER = later("given back"), later("cancelled"), later("over")
+NOW, COMING = later("now"), later("coming")
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,11 @@ def page() -> str:
 
 
 def state_of(invite: Invite) -> str:
-    """What became of a session, in one word or two."""
+    """What became of a session, in one word or two that are to be said by `_`."""
     appointment = invite.appointment
     if appointment.cancelled_at:
-        return "given back" if appointment.cancelled_by == ledger.GIVEN_BACK else "cancelled"
-    return "over" if appointment.ends <= clock.now() else "now" if appointment.starts <= clock.now() else "coming"
+        return GIVEN_BACK if appointment.cancelled_by == ledger.GIVEN_BACK else CANCELLED
+    return OVER if appointment.ends <= clock.now() else NOW if appointment.starts <= clock.now() else COMING
 
 
 def shown(invite: Invite) -> dict[str, object]:
@@ -78,7 +81,7 @@ def shown(invite: Invite) -> dict[str, object]:
 
 def answer_of(invite: Invite) -> str:
     """What the person answered to the invite of a session, in words; empty before there is an answer."""
-    return _ANSWERS.get(invite.partstat, "")
+    return _(_ANSWERS.get(invite.partstat, ""))
 
 
 def _is_coming(invite: Invite) -> bool:

@@ -3,6 +3,7 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wellness.language import _
 from wellness.services import own_calendars
 from wellness.web.doors import Doors
 from wellness.web.identity import account
@@ -41,7 +42,7 @@ def try_again() -> ResponseReturnValue:
 def disconnect() -> ResponseReturnValue:
     """End the connection; what was put there stays or is removed, as the person wants."""
     own_calendars.disconnect(account(), remove="remove" in request.form)
-    flash("The connection is ended and your password is forgotten.", "success")
+    flash(_("The connection is ended and your password is forgotten."), "success")
     return _back()
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from threading import BoundedSemaphore
 
+from wellness.language import _
 from wellness.services.calendar_busy import BusyQuestion, BusyTimes
 from wellness.services.calendar_faults import Reason
 from wellness.services.spans import Span
@@ -24,7 +25,7 @@ class Occupied(UploadRefused):
     """As many calendars are being read as may be."""
 
     def __init__(self) -> None:
-        super().__init__("Other calendars are being read at this moment. Press the button again in a few seconds.")
+        super().__init__(_("Other calendars are being read at this moment. Press the button again in a few seconds."))
 
 
 @contextmanager
@@ -48,10 +49,10 @@ def read_busy_times(data: bytes, question: BusyQuestion, *, limits: ProcessLimit
     except child.Declined as refusal:
         raise UploadRefused(str(refusal)) from refusal
     except child.Damaged as fault:
-        raise UploadRefused("The calendar file is damaged and cannot be read. Export it again.") from fault
+        raise UploadRefused(_("The calendar file is damaged and cannot be read. Export it again.")) from fault
     except child.LimitMet as fault:
         raise UploadRefused(
-            "The calendar file takes too much memory or time to read. Export only the weeks of this round."
+            _("The calendar file takes too much memory or time to read. Export only the weeks of this round.")
         ) from fault
     return loaded(json.loads(written))
 
