@@ -3,7 +3,7 @@
 import email
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from tests import databases
 from tests.clients.sightings import Wanted
 from wellness import clock
 from wellness.db import db
-from wellness.models import Appointment, Invite, Mail, MailKind, Roster, RoundState, Slot, Therapist
-from wellness.services import calendar, feeds, invites, publishing, roster_exports
+from wellness.models import Appointment, Invite, Mail, MailKind, Roster, RoundState, Slot, Therapist, Visit
+from wellness.services import calendar, feeds, invites, publishing, roster_exports, visit_changes
 from wellness.settings import load_settings
 from wellness.web import create_app
 
@@ -89,14 +89,16 @@ def everything() -> dict[str, Files]:
     times = {invite.uid: (invite.appointment.starts, invite.appointment.ends) for invite in found}
     files = {
         "request": Files(_mailed(MailKind.INVITE), times),
-        "update": Files([_an_hour_later(invite) for invite in found], _shifted(times)),
         "publication": Files([calendar.publication(invites.employee_event(invite)) for invite in found], times),
         "feed": Files([_feed_of(invite) for invite in found], times),
         "therapist": _feed_of_the_therapist(),
         "roster": Files([roster_exports.as_calendar(roster)], _roster_times()),
     }
+    for visit in db.session.scalars(sa.select(Visit)).all():
+        _change_to_an_hour_later(visit)
+    files["update"] = Files(_mailed(MailKind.INVITE)[len(found) :], _shifted(times))
     publishing.withdraw(roster, revision=roster.revision, actor=None)
-    return files | {"cancel": Files(_mailed(MailKind.CANCELLATION), times)}
+    return files | {"cancel": Files(_mailed(MailKind.CANCELLATION), _shifted(times))}
 
 
 def calendar_in(mail: bytes) -> bytes:
@@ -127,22 +129,14 @@ def _drawn_up(season: Season) -> Roster:
 
 
 def _mailed(kind: MailKind) -> list[bytes]:
-    return [calendar_in(mail.content) for mail in db.session.scalars(sa.select(Mail).filter_by(kind=kind))]
+    mails = sa.select(Mail).filter_by(kind=kind).order_by(Mail.position)
+    return [calendar_in(mail.content) for mail in db.session.scalars(mails)]
 
 
-def _an_hour_later(invite: Invite) -> bytes:
-    event = invites.employee_event(invite)
-    stamp = event.dtstamp + HOUR
-    return calendar.request(
-        replace(
-            event,
-            sequence=event.sequence + 1,
-            dtstamp=stamp,
-            last_modified=stamp,
-            starts=event.starts + HOUR,
-            ends=event.ends + HOUR,
-        )
-    )
+def _change_to_an_hour_later(visit: Visit) -> None:
+    starts = visit.starts + HOUR
+    wanted = visit_changes.proposal(visit, visit.room, visit.therapist, starts=starts, note=visit.note)
+    visit_changes.change(wanted, actor=None, seen=visit.changed_at)
 
 
 def _shifted(times: Wanted) -> Wanted:
