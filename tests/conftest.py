@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leave no template database behind; in CI a skipped test is a failure."""
-    databases.drop_postgresql_template()
+    databases.drop_postgresql()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if tiers.IN_CI and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

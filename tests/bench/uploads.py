@@ -181,4 +181,4 @@ if __name__ == "__main__":
         print(f"{engine}, {wanted:,} rows (proposal limit {LIMIT_SECONDS:.0f} s)")
         with tempfile.TemporaryDirectory() as place, databases.fresh(engine, Path(place)) as url:
             run(url, wanted)
-    databases.drop_postgresql_template()
+    databases.drop_postgresql()
