@@ -42,7 +42,7 @@ DECLARE tabled text; filled boolean;
 BEGIN
   SET LOCAL session_replication_role = replica;
   FOR tabled IN SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace IN {_OURS}
-    AND relname NOT IN ('alembic_version', 'dbos_migrations')
+    AND relname NOT IN ('alembic_version', 'dbos_migrations', 'queues')
   LOOP
     EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || tabled || ')' INTO filled;
     IF filled THEN

@@ -1,26 +1,21 @@
 """A real mailbox is read to the end: every mail once, whatever it is and whatever befalls us or the server."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.clients import dovecot
+from tests.clients import dovecot, processes
 from tests.clients.dovecot import PASSWORD, Dovecot
 from tests.conftest import NOW, saved
 from tests.services.answer_worlds import ask_for_answers, invite_of, published
 from tests.services.replies import reply_to
 from tests.services.roster_worlds import World, again
 from wellness import clock
-from wellness import settings as process_settings
 from wellness.db import db
 from wellness.jobs import received_mail, steps
 from wellness.models import Mail, Mailbox, MailKind, PartStat, ReceivedKind, ReceivedMail, ReceivedState
@@ -30,7 +25,6 @@ from wellness.services.reply_reading import MAX_BYTES
 
 pytestmark = pytest.mark.clients
 
-ROOT = Path(__file__).parents[2]
 FAILPOINTS = (
     "received mail fetched",
     "received mail taken in, not committed",
@@ -213,7 +207,7 @@ def test_killed_between_any_two_steps_every_mail_is_taken_in_once(
 ) -> None:
     """The first process dies at the second mail; the next one goes on where it ended."""
     house.put(b"From: ada@meadow.example\r\n\r\nGood morning.", *replies(app, here))
-    assert read_in_a_process(house, minute=0, FAILPOINT=f"{failpoint}:2") == -signal.SIGKILL
+    assert read_in_a_process(house, minute=0, failpoint=f"{failpoint}:2") == -signal.SIGKILL
     assert read_in_a_process(house, minute=4) == 0
     assert read_in_a_process(house, minute=5) == 0
 
@@ -225,19 +219,13 @@ def test_killed_between_any_two_steps_every_mail_is_taken_in_once(
         assert kinds == [ReceivedKind.OTHER, ReceivedKind.DECLINED, ReceivedKind.ACCEPTED]
 
 
-def read_in_a_process(house: Dovecot, *, minute: int, **more: str) -> int:
+def read_in_a_process(house: Dovecot, *, minute: int, failpoint: str = "") -> int:
     """How a process ended that read the mailbox once, at a minute after nine."""
-    chosen = process_settings.current()
-    told = {
-        "DATABASE_URL": chosen.database_url,
-        "DATA_DIR": str(chosen.data_dir),
-        "SECRET_KEY": chosen.secret_key,
-        "NOW": f"2026-03-02T09:{minute:02}+00:00",
-        "MAIL_FROM": "wellness@meadow.example",
-        "PLUS_ADDRESSES": "yes",
-        **{key.upper(): str(value) for key, value in house.settings.items()},
-        **more,
-    }
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("WELLNESS_")}
-    environment = plain | {"PYTHONPATH": str(ROOT)} | {f"WELLNESS_{key}": value for key, value in told.items()}
-    return subprocess.run([sys.executable, "-c", READ_ONCE], env=environment, timeout=120, check=False).returncode
+    return processes.ended(
+        READ_ONCE,
+        now=f"2026-03-02T09:{minute:02}+00:00",
+        mail_from="wellness@meadow.example",
+        plus_addresses="yes",
+        failpoint=failpoint,
+        **house.settings,
+    )

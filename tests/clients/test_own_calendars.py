@@ -3,6 +3,7 @@
 The rows, the job and the HTTP are the real ones; what is in the calendar is looked up with plain requests.
 """
 
+import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.clients import dav_servers
+from tests.clients import dav_servers, processes
 from tests.clients.dav_servers import PASSWORD, USER, House
 from tests.clients.steps import story
 from tests.conftest import NOW, saved
@@ -37,6 +38,14 @@ pytestmark = [pytest.mark.clients, pytest.mark.one_engine]
 
 STATE, PROBLEM = OwnCalendarState, OwnCalendarProblem
 ADA = "ada@meadow.example"
+BRING_ONCE = """
+import os, sys
+from wellness.jobs import own_calendars, steps
+from wellness.settings import load_settings
+from wellness.web import create_app
+steps.use(create_app(load_settings(os.environ)))
+own_calendars._bring(sys.argv[1])
+"""
 
 
 @pytest.fixture(params=[dav_servers.radicale, dav_servers.xandikos], ids=["radicale", "xandikos"])
@@ -117,6 +126,23 @@ def test_a_session_is_put_moved_and_removed(app: Flask, house: House, here: Worl
         changed(app, here, give_back_of_ada)
         taken.check("removed", house.entries() == {}, house.entries())
         taken.check("the connection stands", own(app).state is STATE.CONNECTED, own(app).problem)
+
+
+def test_killed_before_it_is_noted_an_entry_is_put_once(app: Flask, house: House, here: World) -> None:
+    """The next job finds it at the same address, and goes on with what comes after."""
+    with saved(app):
+        half_an_hour_later(again(here))
+    ended = processes.ended(
+        BRING_ONCE, own(app).id, now=NOW.isoformat(), caldav_url=house.url, failpoint="calendar entry placed"
+    )
+    assert ended == -signal.SIGKILL
+    assert "SEQUENCE:1" in house.only_entry()[1]
+
+    assert work(app).state is STATE.CONNECTED
+
+    assert "SEQUENCE:1" in house.only_entry()[1]
+    changed(app, here, give_back_of_ada)
+    assert house.entries() == {}
 
 
 def test_nothing_is_sent_where_nothing_has_changed(app: Flask, house: House, here: World) -> None:

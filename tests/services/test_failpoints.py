@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import wellness
-from tests.clients import test_mailbox
+from tests.clients import test_mailbox, test_own_calendars
 from tests.faults import test_planning, test_publishing
 from wellness import settings as process_settings
 from wellness.services import failpoints
@@ -23,7 +23,8 @@ def test_every_listed_place_is_in_the_code_once() -> None:
 
 
 def test_every_listed_place_is_killed_in_the_kill_tests() -> None:
-    tests = "".join(Path(module.__file__).read_text() for module in (test_planning, test_publishing, test_mailbox))
+    modules = (test_planning, test_publishing, test_mailbox, test_own_calendars)
+    tests = "".join(Path(module.__file__).read_text() for module in modules)
 
     assert [name for name in FAILPOINTS if f'"{name}' not in tests] == []
 

@@ -101,7 +101,7 @@ def test_a_full_room_is_refused_in_words(app: Flask) -> None:
     with app.app_context():
         first, second = place(stations=1)
         add(first)
-        with pytest.raises(Refused, match="all are taken"):
+        with pytest.raises(Refused, match="Every station of Quiet room is taken"):
             add(second, "14:00", "17:00")
 
 

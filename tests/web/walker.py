@@ -100,6 +100,9 @@ def fault_of(answer: TestResponse) -> str:
         return ""
     if answer.is_json:
         return "" if answer.get_json()["message"] else "no words"
+    if answer.mimetype == "text/plain":
+        # What programs ask for: a feed that is not there has words, and no page.
+        return "" if answer.text.strip() else "no words"
     if "<h1" not in answer.text:
         return "no page"
     return next((f"it says {word}" for word in MACHINE_WORDS if word in answer.text), "")

@@ -27,7 +27,8 @@ def connect() -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     """Take one of the calendars that were found."""
     number = request.form.get("calendar", "")
-    own_calendars.choose(account(), int(number) if number.isascii() and number.isdigit() else -1)
+    # The page counts from 0; nobody has thousands.
+    own_calendars.choose(account(), int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1)
     return _back()
 
 
