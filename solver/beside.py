@@ -11,6 +11,7 @@ import select
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from io import BytesIO
 from threading import active_count
 from typing import Any, TypeVar
@@ -41,11 +42,15 @@ def shared_out(
     own, *shares = _shares(weights, processes)
     found: dict[int, T] = {}
     with _others(work, shares, watch, known) as others:
-        found |= {at: work(at) for at in own}
+        found |= _done(work, own)
         for share, other in zip(shares, others, strict=True):
             made = other.collect(watch)
-            found |= {at: work(at) for at in share} if made is None else made
+            found |= _done(work, share) if made is None else made
     return [found[at] for at in range(len(weights))]
+
+
+def _done(work: Work[T], share: Sequence[int]) -> dict[int, T]:
+    return {at: work(at) for at in share}
 
 
 def _shares(weights: Sequence[int], processes: int) -> list[list[int]]:
@@ -65,7 +70,7 @@ def _others(
     others: list[_Other] = []
     try:
         for share in shares:
-            others.append(_Other(lambda share=share: {at: work(at) for at in share}, watch, known))  # type: ignore[misc]
+            others.append(_Other(partial(_done, work, share), watch, known))
         yield others
     finally:
         for other in others:
