@@ -16,7 +16,7 @@ from tests.clients.sightings import Wanted
 from wellness import clock
 from wellness.db import db
 from wellness.models import Appointment, Invite, Mail, MailKind, Roster, RoundState, Slot, Therapist, Visit
-from wellness.services import calendar, feeds, invites, publishing, roster_exports, visit_changes
+from wellness.services import calendar, feeds, invite_events, publishing, roster_exports, visit_changes
 from wellness.settings import load_settings
 from wellness.web import create_app
 
@@ -89,7 +89,7 @@ def everything() -> dict[str, Files]:
     times = {invite.uid: (invite.appointment.starts, invite.appointment.ends) for invite in found}
     files = {
         "request": Files(_mailed(MailKind.INVITE), times),
-        "publication": Files([calendar.publication(invites.employee_event(invite)) for invite in found], times),
+        "publication": Files([calendar.publication(invite_events.employee_event(invite)) for invite in found], times),
         "feed": Files([_feed_of(invite) for invite in found], times),
         "therapist": _feed_of_the_therapist(),
         "roster": Files([roster_exports.as_calendar(roster)], _roster_times()),

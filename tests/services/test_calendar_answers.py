@@ -39,7 +39,7 @@ from wellness.models import (
     ReceivedState,
     Undeliverable,
 )
-from wellness.services import answer_questions, calendar, calendar_answers, give_back, invites, proposals
+from wellness.services import answer_questions, calendar, calendar_answers, give_back, invite_events, proposals
 from wellness.services.errors import Refused
 
 DONE, ASKED, NOTHING, FAILED = (
@@ -80,12 +80,12 @@ def test_the_invitation_asks_for_an_answer_until_there_is_one(app: Flask, here: 
     """RSVP is what calendars go by, and a proposal of another time is welcome."""
     with app.app_context():
         invite = invite_of(again(here).ada)
-        written = calendar.request(invites.mailed_event(invite)).replace(b"\r\n ", b"")
+        written = calendar.request(invite_events.mailed_event(invite)).replace(b"\r\n ", b"")
         assert b"PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE" in written
         assert b"X-MICROSOFT-DISALLOW-COUNTER" not in written
 
         invite.partstat = PartStat.ACCEPTED
-        assert b"RSVP=FALSE" in calendar.request(invites.mailed_event(invite)).replace(b"\r\n ", b"")
+        assert b"RSVP=FALSE" in calendar.request(invite_events.mailed_event(invite)).replace(b"\r\n ", b"")
 
 
 def test_a_proposed_time_is_granted_at_one_press(app: Flask, here: World) -> None:
@@ -485,15 +485,15 @@ def test_the_invite_comes_from_its_own_address_and_asks_for_an_answer(app: Flask
         invite = invite_of(ada)
         content = mails_to(ada, MailKind.INVITE)[0].content
         assert f"<wellness+{invite.token}@meadow.example>".encode() in content
-        event = invites.mailed_event(invite)
+        event = invite_events.mailed_event(invite)
         assert (event.organizer_email, event.rsvp) == (f"wellness+{invite.token}@meadow.example", True)
-        assert invites.employee_event(invite).organizer_email == "wellness@meadow.example"
+        assert invite_events.employee_event(invite).organizer_email == "wellness@meadow.example"
 
 
 def test_without_plus_addresses_the_invite_comes_from_the_plain_one(app: Flask) -> None:
     here = published(app, plus_addresses=False)
     with app.app_context():
-        assert invites.mailed_event(invite_of(again(here).ada)).organizer_email == "wellness@meadow.example"
+        assert invite_events.mailed_event(invite_of(again(here).ada)).organizer_email == "wellness@meadow.example"
 
 
 def test_the_words_of_a_mail_are_not_kept(app: Flask, here: World) -> None:

@@ -16,7 +16,7 @@ from tests.services.roster_worlds import World, again, world
 from wellness import clock
 from wellness.db import db
 from wellness.models import Appointment, AuditEntry, Employee, Invite, LedgerEntry, Mail, MailKind
-from wellness.services import calendar, give_back, give_back_links, invites, publishing
+from wellness.services import calendar, give_back, give_back_links, invite_events, publishing
 from wellness.services.errors import NotFound, Refused
 
 
@@ -90,7 +90,7 @@ def test_feed_and_download_carry_no_link_that_gives_it_back(app: Flask, here: Wo
     """Calendars are shared; there the address is that of the page behind the sign-in."""
     with app.app_context():
         invite = invite_of(again(here).ada)
-        event = invites.employee_event(invite)
+        event = invite_events.employee_event(invite)
         assert event.description.endswith(f"press here: http://localhost/appointments/{invite.id}")
         mailed = calendar_of(mail_to(again(here).ada, MailKind.INVITE))
         downloaded = content_lines(calendar.publication(event))

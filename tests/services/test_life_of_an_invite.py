@@ -14,12 +14,21 @@ from flask import Flask
 from tests import builders
 from tests.builders import MONDAY, local
 from tests.conftest import NOW, saved
-from tests.services.live_worlds import LATER, Sent, appointment_of, invite_of, messages, published, sent
+from tests.services.answer_worlds import ask_for_answers
+from tests.services.live_worlds import LATER, Sent, appointment_of, invite_of, messages, published, sent, words_of
 from tests.services.roster_worlds import World, again
 from wellness import clock
 from wellness.db import db
 from wellness.models import Employee, Invite, Mail, MailKind, PartStat
-from wellness.services import appointment_changes, feed_events, give_back, invites, publishing, visit_changes
+from wellness.services import (
+    appointment_changes,
+    feed_events,
+    give_back,
+    invite_letters,
+    invites,
+    publishing,
+    visit_changes,
+)
 
 OLD, NEW = "the same", "a new one"
 ASKED, ACCEPTED, NO_ANSWER = "NEEDS-ACTION", "ACCEPTED", ""
@@ -207,12 +216,27 @@ def test_the_mails_of_a_uid_are_counted_and_answer_the_first(app: Flask, here: W
         ] * 4
 
 
+@pytest.mark.parametrize(("how", "asks"), [("off", False), ("pipe", True)])
+def test_a_mail_about_a_change_asks_in_words_what_its_entry_asks(
+    app: Flask, here: World, how: str, *, asks: bool
+) -> None:
+    """An answer is asked for only where it is read."""
+    ask_for_answers(mail_answers=how)
+    with saved(app), clock.stopped_at(LATER):
+        move(again(here), 2)
+        [mail] = messages()
+        entry = b"".join(part.get_payload(decode=True) or b"" for part in mail.walk()).replace(b"\r\n ", b"")
+        assert (b"RSVP=TRUE" in entry) is asks
+        assert ("Accept it again" in words_of(mail)) is asks
+        assert ("nothing you need to answer" in words_of(mail)) is not asks
+
+
 def test_what_is_no_news_is_not_mailed(app: Flask, here: World) -> None:
     """An update of an appointment that is as its owner knows it sends nothing."""
     with saved(app), clock.stopped_at(LATER):
         company = again(here)
         invite = invite_of(company.ada)
-        invites.update([(invite, invites.told(invite.appointment))])
+        invites.update([(invite, invite_letters.told(invite.appointment))])
         assert (sent(), invite.sequence) == ([], 0)
 
 

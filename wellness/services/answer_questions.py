@@ -12,7 +12,7 @@ from wellness import clock, settings
 from wellness.db import db
 from wellness.language import _, later, speaking
 from wellness.models import Account, Appointment, Employee, Invite, MailKind, Question
-from wellness.services import invites, mails
+from wellness.services import appointment_words, mails
 from wellness.services.secrets import digest, new_secret
 from wellness.services.wording import local_day
 
@@ -82,17 +82,17 @@ def _letter(invite: Invite, why: Why, address: str) -> mails.Letter:
     appointment = invite.appointment
     account, is_over = appointment.employee.account, why is Why.TOO_LATE
     with speaking(account.language):
-        day = local_day(appointment.starts, invites.zone_of(appointment))
+        day = local_day(appointment.starts, appointment_words.zone_of(appointment))
         return mails.Letter(
             account=account,
             kind=MailKind.NOTICE,
             subject=_("About your wellness appointment on %(day)s", day=day),
             paragraphs=[
                 _(_BECAUSE[why]),
-                f"{invites.when_of(appointment)}\n{invites.place_of(appointment)}",
+                f"{appointment_words.when_of(appointment)}\n{appointment_words.place_of(appointment)}",
                 *([] if is_over else [_(_WHAT_TO_DO)]),
             ],
             action=None if is_over else (_("Say whether I come"), address),
-            after=[invites.where_all_are()],
+            after=[appointment_words.where_all_are()],
             round_id=appointment.roster.round_id,
         )

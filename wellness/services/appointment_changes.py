@@ -11,7 +11,7 @@ from wellness import clock
 from wellness.db import db
 from wellness.language import _, later
 from wellness.models import LIVE, Account, Appointment, Employee, Invite, Roster, RosterState, Slot
-from wellness.services import audit, cancel_reasons, invites, ledger
+from wellness.services import audit, cancel_reasons, invite_letters, invites, ledger
 from wellness.services.errors import NotFound, Refused, Stale
 from wellness.services.placements import Board
 from wellness.services.roster_rules import broken
@@ -63,7 +63,7 @@ def move(
     answer.
     """
     invite = _standing(appointment, seen)
-    roster, employee, before = appointment.roster, appointment.employee, invites.told(appointment)
+    roster, employee, before = appointment.roster, appointment.employee, invite_letters.told(appointment)
     if slot.id == appointment.slot_id:
         raise Refused(_("%(name)s has this place already.", name=employee.name))
     board = Board(roster)

@@ -26,7 +26,7 @@ from wellness.models import (
     Visit,
 )
 from wellness.services.calendar import Event
-from wellness.services.invites import employee_event
+from wellness.services.invite_events import employee_event
 from wellness.services.wording import exact_span
 
 THERAPIST_TITLE = later("Wellness session")

@@ -25,7 +25,7 @@ from wellness.models import (
     Therapist,
     Visit,
 )
-from wellness.services import appointment_changes, audit, invites
+from wellness.services import appointment_changes, appointment_words, audit, invites
 from wellness.services.calendar_limits import Budget
 from wellness.services.calendar_lines import Part
 from wellness.services.calendar_zone_names import Zones
@@ -42,7 +42,7 @@ _LONGEST = timedelta(hours=12)
 def note(invite: Invite, answer: CalendarAnswer) -> bool:
     """Keep the time that an answer proposes, in place of an earlier one; False where it names none that lies ahead."""
     appointment = invite.appointment
-    starts, ends = (_instant(moment, invites.zone_of(appointment)) for moment in (answer.starts, answer.ends))
+    starts, ends = (_instant(moment, appointment_words.zone_of(appointment)) for moment in (answer.starts, answer.ends))
     if starts is None or starts <= clock.now() or starts == appointment.starts:
         return False
     if ends is None or not starts < ends <= starts + _LONGEST:
@@ -110,7 +110,7 @@ def place_for(proposal: Proposal) -> Slot | None:
 
 def words_of(proposal: Proposal) -> str:
     """The proposed time at the appointment's site: "Thu 19 March, 10:40–11:00"."""
-    return local_span(proposal.starts, proposal.ends, invites.zone_of(proposal.invite.appointment))
+    return local_span(proposal.starts, proposal.ends, appointment_words.zone_of(proposal.invite.appointment))
 
 
 def grant(proposal: Proposal, *, actor: Account) -> None:
@@ -141,7 +141,7 @@ def refuse(proposal: Proposal, *, actor: Account) -> None:
                 when=words_of(proposal),
             ),
             _("Your appointment stays as it is:"),
-            f"{invites.when_of(appointment)}\n{invites.place_of(appointment)}",
+            f"{appointment_words.when_of(appointment)}\n{appointment_words.place_of(appointment)}",
             _("If you cannot come then, please give it back, so that somebody else can have the place."),
         ]
     invites.refuse_counter(proposal.invite, words)

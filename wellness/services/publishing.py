@@ -10,11 +10,11 @@ from wellness import clock
 from wellness.db import db
 from wellness.language import _, later
 from wellness.models import LIVE, Account, Appointment, Invite, Roster, RosterState
-from wellness.services import audit, invites, ledger, notices
+from wellness.services import audit, invite_letters, invites, ledger, notices
 from wellness.services.differences import WITHDRAWN, Difference, difference, published_roster
 from wellness.services.errors import Refused
 from wellness.services.failpoints import failpoint
-from wellness.services.invites import Told
+from wellness.services.invite_letters import Told
 from wellness.services.publication_previews import Preview, ahead, conflicts_of, preview, withdrawal_preview
 from wellness.services.rosters import claim, one_at_a_time
 
@@ -90,7 +90,7 @@ def _go_live(roster: Roster, change: Difference) -> list[tuple[Invite, Told]]:
     Returns the invites of what is moved, with what their owners were told before.
     """
     kept, moved = _with_invites(change.kept), _with_invites(change.moved)
-    before = [invites.told(old) for old, _new in change.moved]
+    before = [invite_letters.told(old) for old, _new in change.moved]
     _cancel([*(old for old, _new in (*change.kept, *change.moved)), *change.gone], REPLACED)
     for one in change.carried:
         one.roster = roster

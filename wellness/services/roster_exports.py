@@ -10,9 +10,9 @@ from wellness import settings
 from wellness.language import _, later, speaking
 from wellness.models import Appointment, Roster, Service
 from wellness.services import calendar, invites
+from wellness.services.appointment_words import exactly_when, place_of, zone_of
 from wellness.services.calendar import Event
 from wellness.services.exports import Cell, csv_bytes, xlsx_bytes
-from wellness.services.invites import exactly_when, place_of, zone_of
 from wellness.services.placements import appointments_of
 
 PRIVATE = later("private")

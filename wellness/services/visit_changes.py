@@ -15,7 +15,7 @@ from wellness import clock
 from wellness.db import db
 from wellness.language import _
 from wellness.models import LIVE, Account, Appointment, Employee, Room, Round, Slot, Therapist, Visit
-from wellness.services import audit, invites, visit_drafts, visits
+from wellness.services import audit, invite_letters, invites, visit_drafts, visits
 from wellness.services.errors import NotFound, Refused, Stale
 from wellness.services.mailings import Mailing, owners
 from wellness.services.plain_text import one_line
@@ -81,7 +81,7 @@ def change(wanted: Proposal, *, actor: Account | None, seen: datetime | None, ou
     coming = coming_to(visit)
     found = conflicts_of(wanted, coming)
     _refuse(wanted, found, outside_times=outside_times)
-    before = {one.id: invites.told(one) for one in coming}
+    before = {one.id: invite_letters.told(one) for one in coming}
     moves = wanted.moves
     visit.note = wanted.note
     if moves:

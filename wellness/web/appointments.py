@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness.language import _
 from wellness.models import Invite
-from wellness.services import calendar, cancel_reasons, give_back, give_back_links, invites
+from wellness.services import calendar, cancel_reasons, give_back, give_back_links, invite_events
 from wellness.services.errors import NotFound
 from wellness.web import my_sessions
 from wellness.web.doors import Doors
@@ -40,7 +40,7 @@ def give_back_own(invite_id: str) -> ResponseReturnValue:
 @bp.get("/appointments/<invite_id>/appointment.ics", allow=EMPLOYEE)
 def download(invite_id: str) -> Response:
     """The session as a calendar file."""
-    answer = make_response(calendar.publication(invites.employee_event(give_back.own(account(), invite_id))))
+    answer = make_response(calendar.publication(invite_events.employee_event(give_back.own(account(), invite_id))))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return answer

@@ -7,7 +7,7 @@ from flask import render_template
 from wellness import clock
 from wellness.language import _, later
 from wellness.models import Invite, PartStat, Unserved
-from wellness.services import give_back, invites, ledger, reasons, standing
+from wellness.services import appointment_words, give_back, ledger, reasons, standing
 from wellness.services.rounds import zone_of
 from wellness.web.identity import account
 
@@ -48,8 +48,8 @@ def page() -> str:
         left_out=[_left_out(row, zone) for row in standing.left_out_of(employee, today)],
         history=standing.history_of(employee),
         can_give_back=give_back.is_possible,
-        when_of=invites.when_of,
-        place_of=invites.place_of,
+        when_of=appointment_words.when_of,
+        place_of=appointment_words.place_of,
         state_of=state_of,
         answer_of=answer_of,
     )
@@ -70,9 +70,9 @@ def shown(invite: Invite) -> dict[str, object]:
     return {
         "invite": invite,
         "appointment": appointment,
-        "times": invites.times_of(appointment),
-        "zone": invites.zone_of(appointment),
-        "place": invites.place_of(appointment),
+        "times": appointment_words.times_of(appointment),
+        "zone": appointment_words.zone_of(appointment),
+        "place": appointment_words.place_of(appointment),
         "is_possible": give_back.is_possible(invite),
         "is_late": ledger.is_late(appointment, round_),
         "hours": round_.programme.cancel_hours,

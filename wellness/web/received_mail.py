@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from wellness import settings
 from wellness.language import _, later
 from wellness.models import Proposal, ReceivedKind
-from wellness.services import invites, proposals, received_listing, received_mail
+from wellness.services import appointment_words, proposals, received_listing, received_mail
 from wellness.services.programme import find_programme
 from wellness.web.doors import Doors
 from wellness.web.identity import account
@@ -41,8 +41,8 @@ def index() -> str:
         listing=page_of(received_listing.to_read()),
         proposed=[(one, proposals.place_for(one)) for one in proposals.open_in(programme)] if programme else [],
         words_of=proposals.words_of,
-        when_of=invites.when_of,
-        place_of=invites.place_of,
+        when_of=appointment_words.when_of,
+        place_of=appointment_words.place_of,
         zone=reader_zone(),
     )
 
