@@ -1,7 +1,7 @@
-"""Work shared out among processes, for parts that have nothing to do with each other.
+"""Work side by side in processes, for shares that have nothing to do with each other.
 
 Another process is forked, so that it has all that this one has and sends back only what it made. It stops when this one
-is told to, and ends with it. Should it be lost, its share is done here.
+is told to, and ends with it. Should it be lost, its work is done here.
 """
 
 import json
@@ -9,17 +9,16 @@ import os
 import pickle
 import select
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
-from io import BytesIO
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from threading import active_count
 from typing import Any, TypeVar
 
 from solver.watch import Watch
 
 T = TypeVar("T")
-Work = Callable[[int], T]
+Work = Callable[[], T]
 MOST = 2
 _LONGEST_NEWS = 4096
 _PATIENCE = 0.2
@@ -32,67 +31,42 @@ def processes_free() -> int:
     return min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def shared_out(
-    work: Work[T], weights: Sequence[int], watch: Watch, *, processes: int, known: Sequence[object] = ()
-) -> list[T]:
-    """Return what `work` makes of each part, in order; a part is given by its number and its weight.
-
-    `known` is what every process has already: objects of which results hold only a reference.
-    """
-    own, *shares = _shares(weights, processes)
-    found: dict[int, T] = {}
-    with _others(work, shares, watch, known) as others:
-        found |= _done(work, own)
-        for share, other in zip(shares, others, strict=True):
+def side_by_side(works: Sequence[Work[T]], watch: Watch) -> list[T]:
+    """Return what each of these makes, in order; the first is done by this process, each other one by its own."""
+    own, *rest = works
+    with ExitStack() as ends:
+        others = []
+        for work in rest:
+            others.append(other := _Other(work, watch))
+            ends.callback(other.end)
+        found = [own()]
+        for work, other in zip(rest, others, strict=True):
             made = other.collect(watch)
-            found |= _done(work, share) if made is None else made
-    return [found[at] for at in range(len(weights))]
+            found.append(work() if made is None else made.what)
+        return found
 
 
-def _done(work: Work[T], share: Sequence[int]) -> dict[int, T]:
-    return {at: work(at) for at in share}
-
-
-def _shares(weights: Sequence[int], processes: int) -> list[list[int]]:
-    """Share parts out, heavy ones first, each to whoever has least to do; the first share is never empty."""
-    loads, shares = [0] * processes, [list[int]() for _ in range(processes)]
-    for at in sorted(range(len(weights)), key=lambda at: -weights[at]):
-        least = loads.index(min(loads))
-        loads[least] += weights[at]
-        shares[least].append(at)
-    return [sorted(shares[0]), *(sorted(share) for share in shares[1:] if share)]
-
-
-@contextmanager
-def _others(
-    work: Work[T], shares: Sequence[Sequence[int]], watch: Watch, known: Sequence[object]
-) -> Iterator[list["_Other"]]:
-    others: list[_Other] = []
-    try:
-        for share in shares:
-            others.append(_Other(partial(_done, work, share), watch, known))
-        yield others
-    finally:
-        for other in others:
-            other.end()
+@dataclass(frozen=True, slots=True)
+class _Made:
+    what: Any
+    limit: str | None
 
 
 class _Other:
     """Another process at work; this side reads what it made, and its progress while there is nothing else to do."""
 
-    def __init__(self, work: Callable[[], Any], watch: Watch, known: Sequence[object]) -> None:
-        self._known = known
+    def __init__(self, work: Work[Any], watch: Watch) -> None:
         self._made, made = os.pipe()
         self._news, news = os.pipe()
         parent = os.getpid()
         self._pid = os.fork()
         if not self._pid:
-            _be_the_other(work, watch, parent, (made, news), known)
+            _be_the_other(work, watch, parent, (made, news))
         os.close(made)
         os.close(news)
         os.set_blocking(self._news, False)
 
-    def collect(self, watch: Watch) -> Any:
+    def collect(self, watch: Watch) -> _Made | None:
         """Wait for what the other process made; None when it was lost."""
         chunks: list[bytes] = []
         while True:
@@ -107,8 +81,8 @@ class _Other:
             chunks.append(chunk)
         if not chunks:
             return None
-        limit, made = _Reader(BytesIO(b"".join(chunks)), self._known).load()
-        watch.limit = watch.limit or limit
+        made: _Made = pickle.loads(b"".join(chunks))  # noqa: S301  (both ends are this program)
+        watch.limit = watch.limit or made.limit
         return made
 
     def _pass_on_news(self, watch: Watch) -> None:
@@ -124,9 +98,7 @@ class _Other:
         os.close(self._news)
 
 
-def _be_the_other(
-    work: Callable[[], Any], watch: Watch, parent: int, pipes: tuple[int, int], known: Sequence[object]
-) -> None:
+def _be_the_other(work: Work[Any], watch: Watch, parent: int, pipes: tuple[int, int]) -> None:
     """Do the work and send what it made. Never returns; whatever goes wrong, the parent sees that nothing came."""
     made, news = pipes
     told: list[int] = []
@@ -146,31 +118,7 @@ def _be_the_other(
         watch.listen_to(report, is_cancelled)
         found = work()
         with os.fdopen(made, "wb") as file:
-            _Writer(file, known).dump((watch.limit, found))
+            pickle.dump(_Made(found, watch.limit), file, protocol=pickle.HIGHEST_PROTOCOL)
         os._exit(0)
     finally:
         os._exit(1)
-
-
-class _Writer(pickle.Pickler):
-    """Writes what every process has as its number."""
-
-    def __init__(self, file: Any, known: Sequence[object]) -> None:
-        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
-        self._number = {id(thing): at for at, thing in enumerate(known)}
-
-    def persistent_id(self, thing: object) -> int | None:
-        """Return the number of something known."""
-        return self._number.get(id(thing))
-
-
-class _Reader(pickle.Unpickler):
-    """Reads what a `_Writer` wrote; both ends are this program."""
-
-    def __init__(self, file: Any, known: Sequence[object]) -> None:
-        super().__init__(file)
-        self._known = known
-
-    def persistent_load(self, number: Any) -> object:
-        """Return something known by its number."""
-        return self._known[number]

@@ -1,34 +1,30 @@
-"""Solving a problem: checks first, then component by component, then one answer."""
+"""Solving a problem: checks first, then share by share, then one answer."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from solver import VERSION
-from solver.beside import processes_free, shared_out
+from solver.apart import shares
+from solver.beside import processes_free, side_by_side
 from solver.board import Board, lay_out
-from solver.breaks import place_breaks
-from solver.canon import canonical, canonical_digest
-from solver.components import Component, components
+from solver.canon import canonical, canonical_digest, problem_digest
 from solver.consistency import contradictions
 from solver.moves import changes
 from solver.networks.flow import engine_version
-from solver.networks.plan import Planned, not_planned, plan
-from solver.outcome import Effort, Outcome, PlacedBreak, Stage
-from solver.packing.pack import pack
+from solver.outcome import Appointment, Effort, Outcome, PlacedBreak, Stage
 from solver.pins import contradictions_of_pins
 from solver.problem import Pin, Problem
-from solver.reading import collected, uncollected
-from solver.roster import Seating, appointments, seat, unserved
+from solver.reading import uncollected
+from solver.share import Roster, Way, rostered
 from solver.slots import usable_slots
 from solver.totals import all_stages
 from solver.watch import Watch
 from solver.zones import local, minute, moment
 
-# An option of a tight part is that much more work, and with less work than this another process is not worth starting.
-_TIGHT_WEIGHS = 100
-_WORTH_SHARING = 30_000
+T = TypeVar("T")
 
 
 @uncollected()
@@ -51,26 +47,24 @@ def solve(
     exception.
     """
     watch = Watch(seconds, on_progress, is_cancelled)
-    processes = processes or processes_free()
-    ordered = canonical(problem)
-    digest = canonical_digest(ordered)
     status, faults = _refusal(problem)
     if faults:
-        return Outcome(status, digest, tuple(faults), effort=_effort(watch, []))
-    board = lay_out(ordered, worth_of_an_appointment(ordered), by_visit=compact)
-    if ordered.max_moves == 0 and board.published:
+        return Outcome(status, problem_digest(problem), tuple(faults), effort=_effort(watch, []))
+    some = processes or processes_free()
+    way = Way(worth_of_an_appointment(problem), compact=compact)
+    if problem.max_moves is None:
+        rosters, digest = _rosters(problem, way, watch, some, canonical_digest)
+        return _answer(problem, digest, rosters, watch)
+    ordered = canonical(problem)
+    digest = canonical_digest(ordered)
+    if problem.max_moves == 0 and problem.published:
+        board = lay_out(ordered, way.worth)
         faults = contradictions_of_pins(problem, _published(problem, board))
         if faults:
             return Outcome("infeasible", digest, tuple(faults), effort=_effort(watch, []))
-        board = lay_out(_with_published_as_pins(ordered, board), worth_of_an_appointment(ordered), by_visit=compact)
-    if ordered.max_moves and board.published and not compact:
-        loose = _without_the_limit(ordered, watch, processes)
-        if loose is not None:
-            return _answer(ordered, digest, *loose, watch)
-    planned = _plan_all(board, watch, compact=compact, processes=processes)
-    if planned is None:
-        return Outcome("infeasible", digest, (_NOTHING_STANDS,), effort=_effort(watch, []))
-    return _answer(ordered, digest, board, planned, watch)
+        ordered = _with_published_as_pins(ordered, board)
+    loose = _without_the_limit(ordered, way, watch, some)
+    return _answer(ordered, digest, loose or [rostered(ordered, way, watch)], watch)
 
 
 _NOTHING_STANDS = "max_moves: no roster keeps as many published appointments together with the pins and the breaks"
@@ -106,89 +100,81 @@ def _with_published_as_pins(problem: Problem, board: Board) -> Problem:
     return replace(problem, pins=(*problem.pins, *(pin for _, pin in _published(problem, board))))
 
 
-def _without_the_limit(problem: Problem, watch: Watch, processes: int) -> tuple[Board, list[Planned]] | None:
+def _without_the_limit(problem: Problem, way: Way, watch: Watch, processes: int) -> list[Roster] | None:
     """Plan as if any number of published appointments could change; None unless that is proven and changes few enough.
 
     Flows prove the best roster of a network at once, and its changes, as few as it allows, are often within the limit.
     """
-    board = lay_out(replace(problem, max_moves=None), worth_of_an_appointment(problem))
-    if any(part.tight for part in components(board)):
+    if not problem.max_moves or not problem.published or way.compact:
         return None
-    planned = _plan_all(board, watch, compact=False, processes=processes) or []
-    proven = all(stage.proven for part in planned for stage in part.stages)
-    calm = [stage.value for part in planned for stage in part.stages if stage.name == "calm"]
-    changed = sum(len(held) for held in board.published.values()) - sum(kept for kept in calm if isinstance(kept, int))
-    return (board, planned) if proven and changed <= (problem.max_moves or 0) else None
+    free = replace(problem, max_moves=None)
+    rosters, _ = _rosters(free, replace(way, tight=False), watch, processes, lambda whole: None)
+    made = [roster for roster in rosters if roster is not None]
+    if len(made) < len(rosters):
+        return None
+    stages = [stage for roster in made for stage in roster.stages]
+    kept = sum(stage.value for stage in stages if stage.name == "calm" and isinstance(stage.value, int))
+    changed = sum(roster.published for roster in made) - kept
+    return made if all(stage.proven for stage in stages) and changed <= problem.max_moves else None
 
 
-def _plan_all(board: Board, watch: Watch, *, compact: bool, processes: int) -> list[Planned] | None:
-    parts = components(board)
+def _rosters(
+    problem: Problem, way: Way, watch: Watch, processes: int, of_whole: Callable[[Problem], T]
+) -> tuple[list[Roster | None], T]:
+    """Return the rosters of a problem's shares, and something of the whole, which must be canonical for that.
 
-    def work(at: int) -> Planned | None:
-        part = parts[at]
-        watch.report(component=at + 1, components=len(parts))
-        # A tight part has to place its breaks and keep to limits on changes even when there is no time to improve it.
-        late = watch.stop() and not part.tight
-        done = not_planned(board, part) if late else _plan(board, part, watch, compact=compact)
-        for stage in done.stages if done else ():
-            watch.report(stage=stage.name, value=stage.value, bound=stage.bound)
-        return done
+    Where minutes of unequal treatments are counted, everything belongs together.
+    """
+    together = problem.currency == "minutes" and way.worth == 1
+    parts = shares(problem, 1 if together else processes)
+    groups = [part.groups for part in parts]
 
-    weights = [len(part.options) * (_TIGHT_WEIGHS if part.tight else 1) for part in parts]
-    some = processes if sum(weights) >= _WORTH_SHARING else 1
-    planned = shared_out(work, weights, watch, processes=some, known=parts)
-    return None if None in planned else [part for part in planned if part is not None]
+    def work(at: int) -> tuple[Roster | None, list[T]]:
+        if at < len(parts) - 1:
+            mine, more = canonical(parts[at].of(problem)), []
+        else:
+            whole = canonical(problem)
+            mine, more = parts[at].of(whole), [of_whole(whole)]
+        before, beside = sum(groups[:at]), sum(groups) - groups[at]
+        return rostered(mine, way, watch, before=before, beside=beside), more
 
-
-def _plan(board: Board, part: Component, watch: Watch, *, compact: bool) -> Planned | None:
-    if not part.tight:
-        return plan(board, part, watch.stop)
-
-    def report(stage: str, value: int, bound: int) -> None:
-        watch.report(stage=stage, value=value, bound=bound)
-
-    with collected():
-        return pack(board, part, (watch.stop, report), compact=compact)
+    made = side_by_side([partial(work, at) for at in range(len(parts))], watch)
+    return [roster for roster, _ in made], made[-1][1][0]
 
 
-def _answer(problem: Problem, digest: str, board: Board, planned: list[Planned], watch: Watch) -> Outcome:
-    seating = seat(board, planned)
-    got = Counter(at for at, _ in seating)
-    as_one = bool(problem.max_moves)
-    stages = all_stages(board, planned, [got[at] for at in range(len(board.people))], as_one=as_one)
-    made = appointments(board, seating)
+def _answer(problem: Problem, digest: str, rosters: Sequence[Roster | None], watch: Watch) -> Outcome:
+    made = [roster for roster in rosters if roster is not None]
+    if len(made) < len(rosters):
+        return Outcome("infeasible", digest, (_NOTHING_STANDS,), effort=_effort(watch, []))
+    stages = all_stages(
+        problem,
+        [stage for roster in made for stage in roster.stages],
+        [roster.outside for roster in made],
+        as_one=bool(problem.max_moves),
+    )
+    booked = _appointments(made)
     return Outcome(
         _status(stages, watch),
         digest,
-        appointments=made,
-        breaks=_breaks(problem, planned, seating),
-        changes=changes(problem, made) if problem.published else None,
+        appointments=booked,
+        breaks=tuple(
+            PlacedBreak(visit, local(moment(start), zone), local(moment(end), zone))
+            for start, visit, end, zone in sorted(pause for roster in made for pause in roster.breaks)
+        ),
+        changes=changes(problem, booked) if problem.published else None,
         stages=tuple(stages),
-        unserved=unserved(board, planned, seating),
-        effort=_effort(watch, planned),
+        unserved=tuple(sorted([entry for roster in made for entry in roster.unserved], key=attrgetter("employee"))),
+        effort=_effort(watch, made),
     )
 
 
-def _breaks(problem: Problem, planned: list[Planned], seating: Seating) -> tuple[PlacedBreak, ...]:
-    """Return where floating breaks stand, those of visits that no search has planned included."""
-    placed: dict[str, list[tuple[int, int]]] = {}
-    for part in planned:
-        for visit, start, end in part.pauses:
-            placed.setdefault(visit, []).append((start, end))
-    occupied: dict[str, list[tuple[int, int]]] = {}
-    for _, slot in seating:
-        occupied.setdefault(slot.visit, []).append((slot.start, slot.occupied_until))
-    sites = {site.id: site.timezone for site in problem.sites}
-    zones = {room.id: sites[room.site] for room in problem.rooms}
-    found = [
-        (start, visit.id, end, zones[visit.room])
-        for visit in problem.visits
-        if visit.floating_breaks
-        for start, end in placed.get(visit.id) or place_breaks(visit, occupied.get(visit.id, ())) or ()
-    ]
+def _appointments(rosters: Sequence[Roster]) -> tuple[Appointment, ...]:
+    """Return the appointments in local time, sorted by instant, visit and employee."""
+    taken = sorted([entry for roster in rosters for entry in roster.appointments])
+    moments = {(start, zone) for start, _, _, _, zone in taken}
+    shown = {(start, zone): local(moment(start), zone) for start, zone in moments}
     return tuple(
-        PlacedBreak(visit, local(moment(start), zone), local(moment(end), zone))
-        for start, visit, end, zone in sorted(found)
+        [Appointment(employee, visit, service, shown[start, zone]) for start, visit, employee, service, zone in taken]
     )
 
 
@@ -200,10 +186,10 @@ def _status(stages: list[Stage], watch: Watch) -> str:
     return "cancelled" if watch.limit == "cancelled" else "out_of_time"
 
 
-def _effort(watch: Watch, planned: list[Planned]) -> Effort:
-    flows = sum(part.flows for part in planned)
+def _effort(watch: Watch, rosters: Sequence[Roster]) -> Effort:
+    flows = sum(roster.flows for roster in rosters)
     limit = watch.limit
-    if limit is None and any(not stage.proven for part in planned for stage in part.stages):
+    if limit is None and any(not stage.proven for roster in rosters for stage in roster.stages):
         limit = "iterations"
     versions = {"planner": VERSION}
     if flows:

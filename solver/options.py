@@ -6,6 +6,7 @@ Positions of employees and openings are those of the canonical problem, so that 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -64,9 +65,8 @@ class _Time:
     closes: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """Therapists whom the same employees refuse, and the same employees name among the only ones they accept."""
+class _Kind(NamedTuple):
+    """Therapists of a site whom the same of its employees refuse, or name among the only ones they accept."""
 
     never: tuple[int, ...]
     only: tuple[int, ...]
@@ -81,12 +81,15 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Wishes:
-    """Who wants anything `at_site`, the `place` of a service in everyone's list (-1: not there), therapists by kind."""
+    """Who wants anything `at_site`, and the `place` of a service in everyone's list (-1: not there).
+
+    `kind_of` is by site and therapist, in the order of `kinds`.
+    """
 
     at_site: dict[str, Ints]
     place: dict[str, npt.NDArray[np.int8]]
     open_to_all: Truths
-    kind_of: dict[str, int]
+    kind_of: dict[tuple[str, str], int]
     kinds: list[_Kind]
 
 
@@ -95,12 +98,12 @@ def expand(problem: Problem, slots: list[Slot], *, by_visit: bool = False) -> tu
 
     `by_visit` keeps the slots of every visit together and apart from those of others.
     """
-    wishes, time = _wishes(problem), _time(problem.employees)
+    wishes, time = _wishes(problem, slots), _time(problem.employees)
     openings = _merge(slots, wishes.kind_of, tight_groups(problem, slots, by_visit=by_visit))
     blocks: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for at, entry in enumerate(openings):
         slot = entry.slots[0]
-        blocks[slot.site, slot.service, wishes.kind_of[slot.therapist]].append(at)
+        blocks[slot.site, slot.service, wishes.kind_of[slot.site, slot.therapist]].append(at)
     found = [np.empty(0, dtype=np.int64)]
     for (site, service, kind), members in blocks.items():
         employees = wishes.at_site[site]
@@ -113,7 +116,7 @@ def expand(problem: Problem, slots: list[Slot], *, by_visit: bool = False) -> tu
     return openings, Options(pairs >> _SHIFT, (pairs & _LOWER) >> _LIKING, pairs & (1 << _LIKING) - 1)
 
 
-def _wishes(problem: Problem) -> _Wishes:
+def _wishes(problem: Problem, slots: list[Slot]) -> _Wishes:
     at_site: dict[str, list[int]] = {site.id: [] for site in problem.sites}
     place = {service.id: np.full(len(problem.employees), -1, dtype=np.int8) for service in problem.services}
     never: dict[str, list[int]] = defaultdict(list)
@@ -129,20 +132,26 @@ def _wishes(problem: Problem) -> _Wishes:
         for therapist in employee.only_therapists or ():
             only[therapist].append(at)
     open_to_all = np.array([employee.only_therapists is None for employee in problem.employees], dtype=np.bool_)
-    kinds: dict[_Kind, int] = {}
-    kind_of = {
-        entry.id: kinds.setdefault(_Kind(tuple(never[entry.id]), tuple(only[entry.id])), len(kinds))
-        for entry in problem.therapists
-    }
     sites = {site: np.array(members, dtype=np.int64) for site, members in at_site.items()}
-    return _Wishes(sites, place, open_to_all, kind_of, list(kinds))
+    found = {
+        (site, therapist): _Kind(_among(never[therapist], sites[site]), _among(only[therapist], sites[site]))
+        for site, therapist in {(slot.site, slot.therapist) for slot in slots}
+    }
+    kinds = sorted(set(found.values()))
+    number = {kind: at for at, kind in enumerate(kinds)}
+    return _Wishes(sites, place, open_to_all, {pair: number[kind] for pair, kind in found.items()}, kinds)
 
 
-def _merge(slots: list[Slot], classes: dict[str, int], groups: list[int]) -> list[Opening]:
+def _among(employees: list[int], members: Ints) -> tuple[int, ...]:
+    """Return those of some employees who are members, ascending."""
+    return tuple(np.intersect1d(employees, members).tolist()) if employees else ()
+
+
+def _merge(slots: list[Slot], classes: dict[tuple[str, str], int], groups: list[int]) -> list[Opening]:
     alike: dict[tuple[int, str, str, int, int], list[int]] = defaultdict(list)
     for at, slot in enumerate(slots):
         alone = at if groups[at] >= 0 else -1
-        alike[slot.start, slot.site, slot.service, classes[slot.therapist], alone].append(at)
+        alike[slot.start, slot.site, slot.service, classes[slot.site, slot.therapist], alone].append(at)
     return [Opening(tuple(slots[at] for at in alike[key]), groups[alike[key][0]]) for key in sorted(alike)]
 
 

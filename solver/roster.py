@@ -1,4 +1,4 @@
-"""From openings back to slots, and from components to one answer."""
+"""From openings back to slots: who sits where, and why others do not."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,11 +7,10 @@ from solver.board import Board
 from solver.networks.calm import staying
 from solver.networks.plan import Planned
 from solver.options import Opening
-from solver.outcome import Appointment, Unserved
+from solver.outcome import Unserved
 from solver.reasons import offer, outranked, why_not_more
 from solver.rivals import Rivals
 from solver.slots import Slot
-from solver.zones import local, moment
 
 Seating = list[tuple[int, Slot]]
 
@@ -43,21 +42,7 @@ def _seats(opening: Opening, pinned: Counter[Slot], people: int) -> list[Slot]:
     return [slot for slot in opening.slots for _ in range(min(slot.places - pinned[slot], people))]
 
 
-def appointments(board: Board, seating: Seating) -> tuple[Appointment, ...]:
-    """Return the appointments in local time, sorted by instant, visit and employee."""
-    zones = {site.id: site.timezone for site in board.problem.sites}
-    employees = board.problem.employees
-    ordered = sorted(
-        [(slot.start, slot.visit, employees[at].id, slot.service, zones[slot.site]) for at, slot in seating]
-    )
-    moments = {(start, zone) for start, _, _, _, zone in ordered}
-    shown = {(start, zone): local(moment(start), zone) for start, zone in moments}
-    return tuple(
-        [Appointment(employee, visit, service, shown[start, zone]) for start, visit, employee, service, zone in ordered]
-    )
-
-
-def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tuple[Unserved, ...]:
+def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> list[Unserved]:
     """Return a reason for everyone below target, by id, except where a component was not planned in time."""
     held: dict[int, list[Slot]] = defaultdict(list)
     for at, slot in seating:
@@ -74,4 +59,4 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> tupl
             reason = outranked(employee, len(own), rivals.block(at))
         if reason is not None:
             found.append(reason)
-    return tuple(found)
+    return found

@@ -1,48 +1,47 @@
 """The stages of an answer: over everyone, and of each component."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from solver.board import Board
-from solver.levels import Profile, joined, profile
-from solver.networks.plan import Planned
+from solver.levels import Profile, joined
 from solver.outcome import Stage
+from solver.problem import Problem
 
 
-def all_stages(board: Board, planned: Sequence[Planned], got: Sequence[int], *, as_one: bool = False) -> list[Stage]:
-    """Return the stages over all employees, those without any option included, and then each component's.
+def all_stages(
+    problem: Problem, stages: Sequence[Stage], outside: Sequence[Profile], *, as_one: bool = False
+) -> list[Stage]:
+    """Return the stages over all employees, the shares of those in no component included, then each component's.
 
-    `as_one` puts all components into one, as where a limit on changes makes them one but did not bind.
+    `stages` are those of the components, in any order of components. `as_one` puts all components into one, as where a
+    limit on changes makes them one but did not bind.
     """
-    inside = {int(at) for part in planned for at in part.component.employees}
-    outside = [at for at in range(len(got)) if at not in inside]
-    others = profile([board.people[at] for at in outside], [got[at] for at in outside])
-    if as_one and len(planned) > 1:
-        name = min(part.component.name for part in planned)
-        return [*_together(board, None, planned, others), *_together(board, name, planned, [])]
-    return [*_together(board, None, planned, others), *(stage for part in planned for stage in part.stages)]
+    ordered = sorted(stages, key=lambda stage: str(stage.component))
+    whole = _together(problem, None, ordered, outside)
+    if as_one and ordered:
+        return [*whole, *_together(problem, ordered[0].component, ordered, [])]
+    return [*whole, *ordered]
 
 
-def _together(board: Board, name: str | None, planned: Iterable[Planned], others: Profile) -> list[Stage]:
-    """Return the stages of all parts together, with the shares of others who are in none of them."""
+def _together(problem: Problem, name: str | None, stages: Sequence[Stage], outside: Sequence[Profile]) -> list[Stage]:
+    """Return the stages of all components together, with the shares of those in none."""
     values: dict[str, list[Any]] = defaultdict(list)
     bounds: dict[str, list[Any]] = defaultdict(list)
-    for part in planned:
-        for stage in part.stages:
-            values[stage.name].append(stage.value)
-            bounds[stage.name].append(stage.bound)
-    stages = [
+    for stage in stages:
+        values[stage.name].append(stage.value)
+        bounds[stage.name].append(stage.bound)
+    found = [
         _stage(name, "sessions", sum(values["sessions"]), sum(bounds["sessions"])),
-        _stage(name, "fair", joined([others, *values["fair"]]), joined([others, *bounds["fair"]])),
+        _stage(name, "fair", joined([*outside, *values["fair"]]), joined([*outside, *bounds["fair"]])),
         _stage(name, "drawn", all(values["drawn"]), True),
     ]
-    if board.problem.published:
-        stages.append(_stage(name, "calm", sum(values["calm"]), sum(bounds["calm"])))
-    stages.append(_stage(name, "liked", _columns(values["liked"]), _columns(bounds["liked"])))
+    if problem.published:
+        found.append(_stage(name, "calm", sum(values["calm"]), sum(bounds["calm"])))
+    found.append(_stage(name, "liked", _columns(values["liked"]), _columns(bounds["liked"])))
     if values["compact"]:
-        stages.append(_stage(name, "compact", sum(values["compact"]), sum(bounds["compact"])))
-    return stages
+        found.append(_stage(name, "compact", sum(values["compact"]), sum(bounds["compact"])))
+    return found
 
 
 def _stage(component: str | None, name: str, value: Any, bound: Any) -> Stage:

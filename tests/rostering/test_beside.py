@@ -1,9 +1,8 @@
-"""Parts shared out among processes: the same answer, progress, and no harm when one of them is lost."""
+"""Work side by side in processes: progress, stopping, and no harm when one of them is lost."""
 
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -11,28 +10,8 @@ from typing import Any
 
 import pytest
 
-from solver.beside import processes_free, shared_out
-from solver.check import check
-from solver.engine import solve
-from solver.problem import Problem
+from solver.beside import processes_free, side_by_side
 from solver.watch import Watch
-from tests.bench.company import company
-from tests.bench.mixed import mixed
-from tests.rostering.builders import without_effort
-
-
-def side_by_side(one: Problem, other: Problem) -> Problem:
-    """Two companies that have nothing to do with each other, as one."""
-    kinds = ("sites", "rooms", "therapists", "visits", "employees")
-    renamed = {kind: tuple(_renamed(entry) for entry in getattr(other, kind)) for kind in kinds}
-    return replace(one, **{kind: (*getattr(one, kind), *renamed[kind]) for kind in kinds})
-
-
-def _renamed(entry: Any) -> Any:
-    new = {name: f"x{getattr(entry, name)}" for name in ("id", "site", "room", "therapist") if hasattr(entry, name)}
-    if hasattr(entry, "sites"):
-        new["sites"] = tuple(f"x{site}" for site in entry.sites)
-    return replace(entry, **new)
 
 
 def children() -> set[str]:
@@ -40,27 +19,22 @@ def children() -> set[str]:
     return {pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
 
 
-def numbered(at: int) -> tuple[int, int]:
-    """The number of a part with the process that worked on it."""
-    return at, os.getpid()
+def test_each_has_a_process_of_its_own_and_all_come_back_in_order() -> None:
+    """The first is this one."""
+    found = side_by_side([os.getpid] * 3, Watch(None, None, None))
+
+    assert found[0] == os.getpid()
+    assert len(set(found)) == 3
 
 
-def test_every_part_comes_back_in_order_from_more_than_one_process() -> None:
-    """Heavy parts are shared out first, so that all have about as much to do."""
-    found = shared_out(numbered, [5, 1, 1, 4, 3], Watch(None, None, None), processes=2)
+def test_nothing_can_be_made_of_something() -> None:
+    """None is an answer, and no sign of a lost process."""
+    here = os.getpid()
 
-    assert [at for at, _ in found] == [0, 1, 2, 3, 4]
-    assert len({process for _, process in found}) == 2
+    def work() -> None:
+        assert os.getpid() != here
 
-
-def test_known_objects_come_back_as_themselves() -> None:
-    """They are not copied, however large they are."""
-    known = [object(), object()]
-
-    found = shared_out(lambda at: known[at], [1, 1], Watch(None, None, None), processes=2, known=known)
-
-    assert found[0] is known[0]
-    assert found[1] is known[1]
+    assert side_by_side([lambda: None, work], Watch(None, None, None)) == [None, None]
 
 
 def killed() -> None:
@@ -73,39 +47,38 @@ def test_what_a_lost_process_should_have_done_is_done_here(end: Callable[[], Non
     """It costs time, but nothing else."""
     here = os.getpid()
 
-    def work(at: int) -> int:
+    def work() -> str:
         if os.getpid() != here:
             end()
-        return at
+        return "done"
 
-    assert shared_out(work, [1, 1, 1], Watch(None, None, None), processes=2) == [0, 1, 2]
+    assert side_by_side([work, work], Watch(None, None, None)) == ["done", "done"]
 
 
 def test_an_error_is_raised_here_wherever_it_happened() -> None:
     """The share is done again by this process, and fails where someone can see it."""
 
-    def work(at: int) -> int:
-        if at == 1:
-            raise ZeroDivisionError
-        return at
+    def work() -> None:
+        raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        shared_out(work, [2, 1], Watch(None, None, None), processes=2)
+        side_by_side([lambda: None, work], Watch(None, None, None))
 
 
 def test_no_process_is_left_behind() -> None:
     """Not even when this one fails while the other would work for ever."""
 
-    def work(at: int) -> int:
-        if at == 0:
-            raise ZeroDivisionError
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    def go_on() -> None:
         while True:
             pass
 
     before = children()
 
     with pytest.raises(ZeroDivisionError):
-        shared_out(work, [2, 1], Watch(None, None, None), processes=2)
+        side_by_side([fail, go_on], Watch(None, None, None))
 
     assert children() == before
 
@@ -122,17 +95,6 @@ def test_a_program_with_threads_is_not_forked() -> None:
         thread.join()
 
 
-@pytest.mark.parametrize(
-    "whole", [company(900, 3, 4), side_by_side(mixed(60, 1, 4, seed=1), mixed(50, 1, 4, seed=2))], ids=["flows", "open"]
-)
-def test_the_answer_does_not_depend_on_the_number_of_processes(whole: Problem) -> None:
-    """With one, two or three at work."""
-    alone = without_effort(solve(whole, processes=1))
-
-    assert without_effort(solve(whole, processes=2)) == alone
-    assert without_effort(solve(whole, processes=3)) == alone
-
-
 def test_the_other_process_is_heard_and_stops_when_this_one_is_told_to() -> None:
     """It is told as soon as there is news of it, and what it has made by then comes back."""
     heard: list[dict[str, Any]] = []
@@ -141,33 +103,12 @@ def test_the_other_process_is_heard_and_stops_when_this_one_is_told_to() -> None
         return any(entry["value"] == "from afar" for entry in heard)
 
     watch = Watch(None, heard.append, is_heard)
-    here = os.getpid()
 
-    def work(at: int) -> str:
-        if os.getpid() == here:
-            return "done"
+    def work() -> str:
         watch.report(value="from afar")
         while not watch.stop():
             sleep(0.01)
         return "stopped"
 
-    assert shared_out(work, [2, 1], watch, processes=2) == ["done", "stopped"]
+    assert side_by_side([lambda: "done", work], watch) == ["done", "stopped"]
     assert watch.limit == "cancelled"
-
-
-def test_progress_tells_of_every_component_whoever_plans_it() -> None:
-    """Each with its five lines, though not in order."""
-    steps: list[dict[str, Any]] = []
-    solve(company(900, 3, 4), on_progress=steps.append, processes=2)
-
-    assert {step["component"] for step in steps if step["stage"] == "liked"} == {1, 2, 3}
-
-
-def test_every_process_keeps_the_limit_of_time() -> None:
-    """Each has its own eye on the clock, and the outcome says that it was met."""
-    whole = side_by_side(mixed(60, 1, 6, seed=1), mixed(60, 1, 6, seed=2))
-
-    outcome = solve(whole, seconds=0, processes=2)
-
-    assert (outcome.status, outcome.effort.limit) == ("out_of_time", "seconds")
-    assert check(whole, outcome) == []
