@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.levels import Standing, standings
+from solver.levels import Standings, standings
 from solver.options import Ints, Opening, Options, Truths, expand
 from solver.problem import Pin, Problem
 from solver.slots import Slot, usable_slots
 from solver.zones import minute
+
+# As many a week as anybody could want.
+UNLIMITED = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,10 @@ class Pinned:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Arrays over a canonical problem. `had` counts pins by employee, `seats` are those that pins leave.
+    """Arrays over a canonical problem.
+
+    `target`, `gap` (the least days between appointments), `weekly` (the most a week) and `had` (their pins) are by
+    employee. `seats` are those that pins leave.
 
     `free` marks the options that pins leave open. `published` holds by employee those published entries, each once,
     that are permitted options on their own.
@@ -35,10 +41,13 @@ class Board:
     problem: Problem
     openings: list[Opening]
     options: Options
-    people: list[Standing]
+    people: Standings
+    target: Ints
+    gap: Ints
+    weekly: Ints
     pinned: list[Pinned]
     published: dict[int, list[Pinned]]
-    had: list[int]
+    had: Ints
     seats: Ints
     free: Truths
     start: Ints
@@ -49,8 +58,7 @@ class Board:
 
     def clash(self, employee: int, one: int, other: int) -> bool:
         """Say whether an employee cannot have both openings: at once, or nearer than their days allow."""
-        gap = self.problem.employees[employee].min_gap_days or 0
-        if abs(int(self.day[one]) - int(self.day[other])) < gap:
+        if abs(self.day[one] - self.day[other]) < self.gap[employee]:
             return True
         return bool(self.start[one] < self.end[other] and self.start[other] < self.end[one])
 
@@ -61,6 +69,8 @@ def lay_out(problem: Problem, worth: int, *, by_visit: bool = False) -> Board:
     `by_visit` keeps the slots of every visit together and apart from those of others.
     """
     openings, options = expand(problem, usable_slots(problem), by_visit=by_visit)
+    employees = problem.employees
+    caps = [UNLIMITED if entry.max_per_week is None else entry.max_per_week for entry in employees]
     pinned = _find(problem, problem.pins, openings)
     taken = Counter(pin.opening for pin in pinned)
     firsts = [opening.slots[0] for opening in openings]
@@ -69,10 +79,13 @@ def lay_out(problem: Problem, worth: int, *, by_visit: bool = False) -> Board:
         problem,
         openings,
         options,
-        standings(problem.seed, problem.employees, worth),
+        standings(problem.seed, employees, worth),
+        np.array([entry.target for entry in employees], dtype=np.int64),
+        np.array([entry.min_gap_days or 0 for entry in employees], dtype=np.int64),
+        np.array(caps, dtype=np.int64),
         pinned,
         _permitted(_find(problem, problem.published, openings), options),
-        _count(len(problem.employees), pinned),
+        np.bincount(np.array([pin.employee for pin in pinned], dtype=np.int64), minlength=len(employees)),
         np.array([opening.seats - taken[at] for at, opening in enumerate(openings)], dtype=np.int64),
         np.ones(len(options.employee), dtype=np.bool_),
         start,
@@ -105,11 +118,6 @@ def _permitted(entries: list[Pinned], options: Options) -> dict[int, list[Pinned
         if entry.opening in options.opening[begin:end]:
             found[entry.employee].append(entry)
     return found
-
-
-def _count(people: int, pinned: list[Pinned]) -> list[int]:
-    counted = Counter(pin.employee for pin in pinned)
-    return [counted[at] for at in range(people)]
 
 
 def _close_what_pins_take(board: Board) -> None:

@@ -15,7 +15,6 @@ from solver.options import Ints, Truths, ranges
 
 # By position of an employee: (seats, competing employees), None when a seat in the block is empty.
 Blocks = dict[int, tuple[int, int] | None]
-_UNLIMITED = 2**31
 _STRIPE = 1024
 
 
@@ -28,7 +27,7 @@ def contested(board: Board, component: Component, rows: Ints, got: Sequence[int]
     return {
         at: contest.block(place)
         for place, at in enumerate(component.employees.tolist())
-        if got[place] < board.problem.employees[at].target and contest.could_have_more(place)
+        if got[place] < board.target[at] and contest.could_have_more(place)
     }
 
 
@@ -61,16 +60,14 @@ class Contest:
 
     def _limits(self, board: Board, component: Component) -> tuple[Ints, Ints]:
         """Return, by option, the days between appointments of its employee, and how many its week takes beside pins."""
-        people = [board.problem.employees[at] for at in component.employees]
-        gap = np.array([person.min_gap_days or 0 for person in people], dtype=np.int64)
-        caps = [_UNLIMITED if person.max_per_week is None else person.max_per_week for person in people]
-        weekly = np.array(caps, dtype=np.int64)[self._owner]
+        owner = component.employees[self._owner]
+        weekly = board.weekly[owner]
         for (at, week), left in board.weeks_left.items():
             employee = int(np.searchsorted(component.employees, at))
-            if employee < len(people) and component.employees[employee] == at:
+            if employee < len(component.employees) and component.employees[employee] == at:
                 mine = slice(*self._first[employee : employee + 2])
                 weekly[mine][self._week[mine] == week] = left
-        return gap[self._owner], weekly
+        return board.gap[owner], weekly
 
     def _possible(self, employees: Ints, freed: Ints) -> tuple[Ints, Ints]:
         """Return the options that each of these could take, as (position of the case, option).

@@ -47,8 +47,7 @@ class Crowd:
         return seats or sum(len(self._shares[visit]) for visit in visits), len(competing)
 
     def _share(self, employee: int, amount: int) -> Fraction:
-        standing = self._board.people[employee]
-        return Fraction(standing.credit + amount, standing.entitled)
+        return self._board.people.share(employee, amount)
 
     def _visits(self, employee: int) -> Sequence[str]:
         begin, end = np.searchsorted(self._board.options.employee, (employee, employee + 1))

@@ -1,9 +1,10 @@
 """Planning one share of a problem: component by component, then who sits where, and why others do not."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
 
 from solver.board import Board, lay_out
 from solver.breaks import place_breaks
@@ -106,16 +107,17 @@ def _roster(board: Board, planned: Sequence[Planned]) -> Roster:
     seating = seat(board, planned)
     zones = {site.id: site.timezone for site in board.problem.sites}
     employees = board.problem.employees
-    inside = {int(at) for part in planned for at in part.component.employees}
-    outside = [at for at in range(len(employees)) if at not in inside]
-    got = Counter(at for at, _ in seating)
+    # Whoever is in no component has no option, and so no pin either.
+    outside = np.ones(len(employees), dtype=np.bool_)
+    for part in planned:
+        outside[part.component.employees] = False
     return Roster(
         sorted(
             [Taken(slot.start, slot.visit, employees[at].id, slot.service, zones[slot.site]) for at, slot in seating]
         ),
         _breaks(board.problem, planned, seating),
         [stage for part in planned for stage in part.stages],
-        profile([board.people[at] for at in outside], [got[at] for at in outside]),
+        profile(board.people.of(np.flatnonzero(outside)), board.had[outside]),
         unserved(board, planned, seating),
         sum(len(held) for held in board.published.values()),
         sum(part.flows for part in planned),

@@ -25,9 +25,7 @@ def has_clashes(board: Board, network: Network, chosen: Ints) -> bool:
         other = one + step
         if ((start[one] < end[other]) & (start[other] < end[one])).any():
             return True
-        people = [board.problem.employees[at] for at in network.employees[owner[one]]]
-        gap = np.array([person.min_gap_days or 0 for person in people], dtype=np.int64)
-        if (np.abs(day[one] - day[other]) < gap).any():
+        if (np.abs(day[one] - day[other]) < board.gap[network.employees[owner[one]]]).any():
             return True
     return False
 
@@ -122,6 +120,6 @@ def tightened(board: Board, network: Network) -> Network:
     for owner in np.flatnonzero(could > 1).tolist():
         rows = slice(*np.searchsorted(network.owner, (owner, owner + 1)))
         days = np.unique(board.day[board.options.opening[network.options[rows]]])
-        if (board.problem.employees[network.employees[owner]].min_gap_days or 0) > 1:
+        if board.gap[network.employees[owner]] > 1:
             could[owner] = min(could[owner], most_apart(board, int(network.employees[owner]), days))
     return replace(network, could=could)

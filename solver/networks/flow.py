@@ -34,16 +34,27 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A largest flow: `on` each arc, the supply `left` at each node, `all_sent` when there is none.
-
-    `behind` marks the nodes that supply left over could still reach, `ahead` those from which more could reach demand.
-    """
+    """A largest flow: `on` each arc, the supply `left` at each node, `all_sent` when there is none."""
 
     on: Ints
     left: Ints
     all_sent: bool
-    behind: Truths
-    ahead: Truths
+    _solver: Any
+
+    @property
+    def behind(self) -> Truths:
+        """The nodes that supply left over could still reach."""
+        return self._marked(self._solver.get_source_side_min_cut())
+
+    @property
+    def ahead(self) -> Truths:
+        """The nodes from which more could reach demand."""
+        return self._marked(self._solver.get_sink_side_min_cut())
+
+    def _marked(self, nodes: list[int]) -> Truths:
+        marks = np.zeros(len(self.left) + 2, dtype=np.bool_)
+        marks[nodes] = True
+        return marks[:-2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +95,7 @@ def largest_flow(arcs: Arcs, supply: Ints, on: Ints | None = None) -> Flow:
     on[less] -= back
     left[gives] -= given
     left[takes] += taken
-    return Flow(on, left, not left[gives].any(), *_cuts(solver, len(supply)))
-
-
-def _cuts(solver: Any, nodes: int) -> tuple[Truths, Truths]:
-    """Return which nodes residual paths reach from the source, and from which they reach the sink."""
-    behind, ahead = np.zeros((2, nodes + 2), dtype=np.bool_)
-    behind[solver.get_source_side_min_cut()] = True
-    ahead[solver.get_sink_side_min_cut()] = True
-    return behind[:-2], ahead[:-2]
+    return Flow(on, left, not left[gives].any(), solver)
 
 
 def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
@@ -109,12 +112,13 @@ def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
         on[free], supply = flow.on, flow.left
         if flow.all_sent:
             return Cheapest(on, reduced)
-        leaves = flow.behind[arcs.tail].astype(np.int8) - flow.behind[arcs.head]
+        behind = flow.behind
+        leaves = behind[arcs.tail].astype(np.int8) - behind[arcs.head]
         steps = (reduced * leaves)[leaves != 0]
         steps = steps[steps > 0]
         if not len(steps):
             raise FlowError("not everything can flow")
-        price[~flow.behind] += steps.min()
+        price[~behind] += steps.min()
 
 
 def after(arcs: Arcs, on: Ints, supply: Ints) -> Ints:

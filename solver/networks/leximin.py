@@ -81,10 +81,10 @@ class _Turns:
             yield dict.fromkeys(range(len(self.order)), -1)
         levels: dict[Fraction, Weights] = defaultdict(lambda: defaultdict(int))
         for at, employee in enumerate(self._network.employees.tolist()):
-            person, had = self._board.people[employee], self._board.had[employee]
+            people, had = self._board.people, int(self._board.had[employee])
             for more, turn in enumerate(np.flatnonzero(self.order == at).tolist(), start=had):
-                levels[person.share(more)][turn] -= 1
-                levels[person.share(more + 1)][turn] += 1
+                levels[people.share(employee, more * people.worth)][turn] -= 1
+                levels[people.share(employee, (more + 1) * people.worth)][turn] += 1
         yield from (levels[share] for share in sorted(levels))
 
     def draw(self, given: Truths) -> Truths:

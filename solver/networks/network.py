@@ -14,7 +14,6 @@ from solver.networks.flow import Arcs
 from solver.options import Ints
 
 SOURCE, SINK = 0, 1
-_UNLIMITED = 2**31
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -82,8 +81,8 @@ class _Groups:
 def build(board: Board, employees: Ints, openings: Ints, options: Ints) -> Network:
     """Return the network of a component, given by its employees, openings and free options in ascending order."""
     owner = np.searchsorted(employees, board.options.employee[options])
-    wanted = [board.problem.employees[at].target - board.had[at] for at in employees]
-    could = np.minimum(np.array(wanted, dtype=np.int64), np.bincount(owner, minlength=len(employees)))
+    wanted = board.target[employees] - board.had[employees]
+    could = np.minimum(wanted, np.bincount(owner, minlength=len(employees)))
     groups = _Groups(2 + len(employees) + len(openings), 2 + owner, owner)
     opening = board.options.opening[options]
     limit = _nest_weeks(board, (employees, owner, could), opening, groups)
@@ -98,8 +97,7 @@ def _nest_weeks(board: Board, people: tuple[Ints, Ints, Ints], opening: Ints, gr
     """Nest options into weeks where the weekly limit can bind; return the limit above each option."""
     employees, owner, could = people
     limit = could[owner]
-    caps = [board.problem.employees[at].max_per_week for at in employees]
-    left = np.array([_UNLIMITED if cap is None else cap for cap in caps], dtype=np.int64)[owner]
+    left = board.weekly[employees[owner]]
     if board.weeks_left:
         keys = zip(employees[owner].tolist(), board.week[opening].tolist(), strict=True)
         left = np.array([board.weeks_left.get(key, cap) for key, cap in zip(keys, left, strict=True)], dtype=np.int64)
@@ -112,7 +110,7 @@ def _nest_weeks(board: Board, people: tuple[Ints, Ints, Ints], opening: Ints, gr
 def _nest_clashes(board: Board, people: tuple[Ints, Ints, Ints], opening: Ints, groups: _Groups) -> None:
     """Nest options that exclude each other into groups of one, where more than one could still be taken."""
     employees, owner, limit = people
-    gaps = np.array([board.problem.employees[at].min_gap_days or 0 for at in employees], dtype=np.int64)[owner]
+    gaps = board.gap[employees[owner]]
     several = limit > 1
     by_day = np.flatnonzero(several & (gaps == 1))
     groups.nest(by_day, board.day[opening[by_day]], np.ones(len(by_day), dtype=np.int64))

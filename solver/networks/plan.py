@@ -7,7 +7,7 @@ import numpy as np
 from solver.board import Board
 from solver.components import Component
 from solver.contest import Blocks, contested
-from solver.levels import Profile, profile
+from solver.levels import profile
 from solver.networks.calm import published_and_pinned, staying
 from solver.networks.choice import WORST, choice
 from solver.networks.clashes import filled_up, has_clashes, tightened, without_clashes
@@ -68,8 +68,7 @@ class _Steps:
 
 def not_planned(board: Board, component: Component) -> Planned:
     """Return a component as it stands when nobody but the pinned comes."""
-    wanted = [max(board.had[at], board.problem.employees[at].target) for at in component.employees]
-    most = np.array(wanted, dtype=np.int64) - _had(board, component)
+    most = np.maximum(0, board.target[component.employees] - board.had[component.employees])
     nothing = _Found(np.empty(0, dtype=np.int64), most, not most.any(), np.empty(0, dtype=np.int64))
     return replace(_planned(board, component, nothing), reached=False)
 
@@ -115,9 +114,9 @@ def _planned(board: Board, component: Component, found: _Found) -> Planned:
     """Return the roster of a component with its stages."""
     here = component.employees
     more = np.bincount(np.searchsorted(here, board.options.employee[found.rows]), minlength=len(here))
-    got, most = (_had(board, component) + number for number in (more, found.most))
-    fair = _profile(board, here, more)
-    fairest_ = fair if found.served else _profile(board, here, found.most)
+    got, most = (board.had[here] + number for number in (more, found.most))
+    fair = profile(board.people.of(here), got)
+    fairest_ = fair if found.served else profile(board.people.of(here), most)
     stages = [
         Stage(component.name, "sessions", int(got.sum()), int(most.sum()), int(got.sum()) == int(most.sum())),
         Stage(component.name, "fair", fair, fairest_, fair == fairest_),
@@ -140,16 +139,6 @@ def _seat_stages(board: Board, component: Component, found: _Found) -> list[Stag
     if board.problem.published:
         stages.insert(0, Stage(component.name, "calm", calm, calmest, calm == calmest))
     return stages
-
-
-def _had(board: Board, component: Component) -> Ints:
-    return np.array([board.had[at] for at in component.employees], dtype=np.int64)
-
-
-def _profile(board: Board, employees: Ints, more: Ints) -> Profile:
-    """Return the shares of employees with so many appointments more than their pins."""
-    got = [board.had[at] + number for at, number in zip(employees, more.tolist(), strict=True)]
-    return profile([board.people[at] for at in employees], got)
 
 
 def _liked(board: Board, component: Component, rows: Ints) -> list[int]:

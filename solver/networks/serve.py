@@ -27,9 +27,7 @@ def serve(board: Board, network: Network, stop: Stop) -> Ints:
 
 def receivers(board: Board, network: Network) -> Ints:
     """Return whose turn it is, by position in the network, one appointment after the other."""
-    people = [board.people[at] for at in network.employees]
-    had = [board.had[at] for at in network.employees]
-    return turns(people, had, network.could.tolist())
+    return turns(board.people.of(network.employees), board.had[network.employees], network.could)
 
 
 def greedy(board: Board, network: Network, order: Ints, stop: Stop) -> Truths:
@@ -54,38 +52,57 @@ class _Draw:
     """The appointments taken so far, and the flows that test more of them."""
 
     def __init__(self, arcs: Arcs, order: Ints, network: Network, stop: Stop) -> None:
-        self._arcs, self._order, self._stop = arcs, order, stop
+        self._order, self._stop = order, stop
         self._nodes, self._people = network.nodes, len(network.employees)
         self._seats = int(arcs.capacity[arcs.head == SINK].sum())
         self.taken = np.zeros(len(order), dtype=np.bool_)
-        # The last flow in which all taken had a seat, and who that was: later ones only add to it.
-        self._on: Ints | None = None
+        # The last flow in which all taken had a seat, and who that was: later ones only add to it. Of the arcs those
+        # are left that can still change.
+        self._arcs, self._on = arcs, np.zeros(len(arcs.tail), dtype=np.int64)
         self._seated = self.taken.copy()
 
     def flow(self, tried: Ints) -> Flow:
         """Return a largest flow of the appointments taken and of those tried."""
-        if self._stop():
-            raise Stopped
         coming = self.taken & ~self._seated
         coming[tried] = True
         supply = np.zeros(self._nodes, dtype=np.int64)
         supply[2 : 2 + self._people] = np.bincount(self._order[coming], minlength=self._people)
-        supply[SINK] = -int(coming.sum())
-        return largest_flow(self._arcs, supply, self._on)
+        supply[SINK] = -self._seats
+        return self._largest(supply, self._on)
+
+    def without(self, first: Ints, last: Ints, flow: Flow) -> Flow:
+        """Return a largest flow of those taken and the `first` of those tried in `flow`, from which the last are left.
+
+        Whoever of the last had a seat is demand now, which those of the first without one can meet.
+        """
+        if (flow.left[2 : 2 + self._people] < 0).any():
+            return self.flow(first)
+        supply = flow.left.copy()
+        np.subtract.at(supply, 2 + self._order[last], 1)
+        return self._largest(supply, flow.on)
+
+    def _largest(self, supply: Ints, on: Ints) -> Flow:
+        if self._stop():
+            raise Stopped
+        return largest_flow(self._arcs, supply, on)
 
     def settle(self, tried: Ints, flow: Flow) -> None:
         """Take those of the appointments tried in `flow` that are to be taken."""
         if flow.all_sent:
             self.taken[tried] = True
-            self._on, self._seated = flow.on, self.taken.copy()
+            self._seated = self.taken.copy()
+            # From where no free seat can be reached now, none ever will.
+            ahead = flow.ahead
+            alive = ahead[self._arcs.tail] & ahead[self._arcs.head]
+            self._arcs, self._on = self._arcs.only(alive), flow.on[alive]
             return
-        spare = int(flow.left[2 : 2 + self._people].sum())
+        spare = int(np.maximum(flow.left[2 : 2 + self._people], 0).sum())
         competing = flow.behind[2 + self._order[tried]]
         self.taken[tried[~competing]] = True
         tried = tried[competing]
         first, last = tried[: len(tried) - spare], tried[len(tried) - spare :]
         if len(first):
-            flow = self.flow(first)
+            flow = self.without(first, last, flow)
             self.settle(first, flow)
             if not flow.all_sent:
                 self.fill(last, flow)

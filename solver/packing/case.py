@@ -7,7 +7,7 @@ import numpy as np
 
 from solver.board import Board
 from solver.components import Component
-from solver.levels import Standing
+from solver.levels import Standings
 from solver.options import Ints, Truths
 from solver.problem import Employee, Visit
 from solver.slots import Slot
@@ -56,7 +56,7 @@ class Case:
     board: Board
     component: Component
     employees: list[Employee]
-    standing: list[Standing]
+    people: Standings
     seats: list[Seat]
     units: list[Unit]
     crowded: list[tuple[int, list[int]]]
@@ -76,8 +76,7 @@ class Case:
 
     def share(self, employee: int, amount: int) -> Fraction:
         """Return an employee's share with `amount` in this round."""
-        standing = self.standing[employee]
-        return Fraction(standing.credit + amount, standing.entitled)
+        return self.people.share(employee, amount)
 
     def amounts(self, chosen: Ints) -> list[int]:
         """Return what each employee has in this round, in sessions or minutes."""
@@ -111,7 +110,7 @@ def read_case(board: Board, component: Component) -> Case:
         board,
         component,
         [board.problem.employees[at] for at in component.employees],
-        [board.people[at] for at in component.employees],
+        board.people.of(component.employees),
         seats,
         units,
         _crowded(board, seats),

@@ -154,9 +154,9 @@ def draw(case: Case) -> Iterator[Goal]:
     A step leads from one possible amount to the next; where all treatments count alike it is an appointment.
     """
     found = []
-    for at, standing in enumerate(case.standing):
+    for at, lot in enumerate(case.people.lot.tolist()):
         for before, after in pairwise(_possible(case, at)):
-            key = (case.share(at, before), -case.share(at, after), standing.lot)
+            key = (case.share(at, before), -case.share(at, after), lot)
             found.append((key, at, after))
     ordered = [(at, amount) for _, at, amount in sorted(found)]
     for begin in range(0, len(ordered), DRAWN_AT_ONCE):

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from solver.canon import canonical
 from solver.levels import standings, turns
 from solver.outcome import Outcome
@@ -169,9 +171,9 @@ def _linked(problem: Problem, site_of_room: dict[str, str]) -> dict[str, Sites]:
 
 def _ranks(part: Problem, worth: int, pins: dict[str, list[int]]) -> list[tuple[int, ...]]:
     """Return for each employee the places of their appointments in the order of fairness, pins left out."""
-    had = [len(pins.get(entry.id, ())) for entry in part.employees]
-    more = [max(0, entry.target - held) for entry, held in zip(part.employees, had, strict=True)]
-    ranks: list[list[int]] = [[] for _ in had]
+    had = np.array([len(pins.get(entry.id, ())) for entry in part.employees], dtype=np.int64)
+    more = np.maximum(0, np.array([entry.target for entry in part.employees], dtype=np.int64) - had)
+    ranks: list[list[int]] = [[] for _ in part.employees]
     for place, at in enumerate(turns(standings(part.seed, part.employees, worth), had, more).tolist()):
         ranks[at].append(place)
     return [tuple(places) for places in ranks]
