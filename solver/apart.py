@@ -5,16 +5,17 @@ planned in a share is what would be planned there in the whole problem, because 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from solver.problem import Problem, Visit
 from solver.tight import chooses
 
-# A window at a site where treatments are not given by templates is that much more work to plan, and with less work than
-# this another process is not worth starting.
+# Work is counted in windows: those of sites where treatments are not given by templates are that much more, whoever is
+# last reads all of them once, too, and with less work another process is not worth starting.
 _OPEN_WEIGHS = 100
+_READING_WEIGHS = 1 / 8
 _WORTH_SHARING = 8_000
 # Stands for the site of employees who have none.
 _NOWHERE = ""
@@ -46,18 +47,17 @@ class Share:
 
 
 def shares(problem: Problem, processes: int) -> list[Share]:
-    """Return the sites of a sound problem in as many shares at most, the one with most work first."""
+    """Return the sites of a sound problem in as many shares at most; whoever has the last reads the whole problem."""
     groups = _groups(problem)
     weights = _weights(problem)
     some = processes if weights.total() >= _WORTH_SHARING else 1
     found: list[list[set[str]]] = [[] for _ in range(min(some, len(groups)))]
-
-    def load(sites: Iterable[set[str]]) -> int:
-        return sum(weights[site] for group in sites for site in group)
-
-    for group in sorted(groups, key=lambda group: (-load([group]), min(group))):
-        min(found, key=load).append(group)
-    found.sort(key=load, reverse=True)
+    loads = [0.0] * (len(found) - 1) + [_READING_WEIGHS * sum(len(entry.windows) for entry in problem.employees)]
+    weighed = [(sum(weights[site] for site in group), min(group), group) for group in groups]
+    for weight, _, group in sorted(weighed, reverse=True):
+        least = loads.index(min(loads))
+        loads[least] += weight
+        found[least].append(group)
     return [Share(frozenset().union(*groups), len(groups)) for groups in found]
 
 

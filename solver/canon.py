@@ -42,7 +42,10 @@ _KINDS = (
 )
 REMEMBERED = 2**16
 _id, _start = attrgetter("id"), attrgetter("start")
-_lists_of = attrgetter("sites", "never_therapists", "only_therapists", "windows")
+_LISTS = ("sites", "never_therapists", "only_therapists", "windows")
+_NAMES = [entry.name for entry in fields(Employee)]
+_PLACES = [_NAMES.index(name) for name in _LISTS]
+_lists_of, _fields_of = attrgetter(*_LISTS), attrgetter(*_NAMES)
 _KEYS: dict[type, list[str]] = {kind: sorted(entry.name for entry in fields(kind)) for kind in _KINDS}
 
 
@@ -110,12 +113,16 @@ def _sorted_visit(visit: Visit) -> Visit:
 
 def _sorted_employee(employee: Employee) -> Employee:
     """Return the employee with lists in order, the very same when they are."""
-    sites, never = _sorted_names(employee.sites), _sorted_names(employee.never_therapists)
-    only = None if employee.only_therapists is None else _sorted_names(employee.only_therapists)
-    windows = tuple(sorted(employee.windows, key=_start))
-    if (sites, never, only, windows) == _lists_of(employee):
+    sites, never, only, windows = before = _lists_of(employee)
+    names = _sorted_names(sites), _sorted_names(never), None if only is None else _sorted_names(only)
+    lists = (*names, tuple(sorted(windows, key=_start)))
+    if lists == before:
         return employee
-    return replace(employee, sites=sites, never_therapists=never, only_therapists=only, windows=windows)
+    # As `replace` would, in half the time.
+    values = list(_fields_of(employee))
+    for place, held in zip(_PLACES, lists, strict=True):
+        values[place] = held
+    return Employee(*values)
 
 
 def _sorted_names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,22 +23,20 @@ def contested(board: Board, component: Component, rows: Ints, got: Sequence[int]
 
     `rows` of the board's options are the roster, `got` how many each employee of the component has in it.
     """
-    contest = Contest(board, component, np.sort(rows))
-    return {
-        at: contest.block(place)
-        for place, at in enumerate(component.employees.tolist())
-        if got[place] < board.target[at] and contest.could_have_more(place)
-    }
+    short = np.flatnonzero(np.array(got, dtype=np.int64) < board.target[component.employees])
+    contest = Contest(board, component, np.sort(rows), short)
+    people = enumerate(component.employees[short].tolist())
+    return {at: contest.block(place) for place, at in people if contest.could_have_more(place)}
 
 
 class Contest:
-    """Who sits where in one component, and which openings can be reached from whom.
+    """Who sits where in one component, and which openings can be reached by those who are short.
 
-    An option is given by its position among the component's, an employee and an opening by theirs in the component.
+    An option is given by its position among the component's, an opening by its in the component.
     """
 
-    def __init__(self, board: Board, component: Component, rows: Ints) -> None:
-        """Take the roster as rows of the board's options, ascending."""
+    def __init__(self, board: Board, component: Component, rows: Ints, short: Ints) -> None:
+        """Take the roster as rows of the board's options, ascending; `short` are positions in the component."""
         everyone = np.arange(len(component.employees) + 1)
         opening = board.options.opening[component.options]
         self._owner = np.searchsorted(component.employees, board.options.employee[component.options])
@@ -53,8 +51,8 @@ class Contest:
         self._is_full = np.bincount(self._opening[self._held], minlength=len(self._seats)) >= self._seats
         moving, to = self._possible(self._owner[self._held], np.arange(len(rows)))
         self._onward = _masks(self._opening[self._held[moving]], self._opening[to], len(self._seats), len(self._seats))
-        coming, more = self._possible(everyone[:-1], np.full(len(component.employees), -1))
-        self._more = _masks(coming, self._opening[more], len(component.employees), len(self._seats))
+        coming, more = self._possible(short, np.full(len(short), -1))
+        self._more = _masks(coming, self._opening[more], len(short), len(self._seats))
         self._reach: dict[int, int] = {}
         self._blocks: dict[int, tuple[int, int] | None] = {}
 
@@ -95,16 +93,16 @@ class Contest:
         near: Truths = np.abs(self._day[one] - self._day[other]) < self._gap[one]
         return at_once | near
 
-    def could_have_more(self, employee: int) -> bool:
-        """Say whether an employee could have another opening beside those they have, were it empty."""
-        return bool(self._more[employee])
+    def could_have_more(self, place: int) -> bool:
+        """Say whether this one of the short could have another opening beside those they have, were it empty."""
+        return bool(self._more[place])
 
-    def block(self, employee: int) -> tuple[int, int] | None:
-        """Return (seats, competing employees) of the block around an employee.
+    def block(self, place: int) -> tuple[int, int] | None:
+        """Return (seats, competing employees) of the block around this one of the short.
 
         None when a seat in it is empty, which only clashes that a network does not know can cause.
         """
-        reached, wanted = 0, self._more[employee]
+        reached, wanted = 0, self._more[place]
         while wanted:
             reached |= self._reached_from((wanted & -wanted).bit_length() - 1)
             wanted &= ~reached

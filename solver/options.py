@@ -6,6 +6,7 @@ Positions of employees and openings are those of the canonical problem, so that 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -168,9 +169,11 @@ def _time(employees: tuple[Employee, ...]) -> _Time:
     """Return the time of everyone; the windows of each employee are in order and do not overlap."""
     windows = [window for employee in employees for window in employee.windows]
     minutes = _Minutes()
-    start = np.array([minutes[window.start] for window in windows], dtype=np.int64)
-    end = np.array([minutes[window.end] for window in windows], dtype=np.int64)
-    rating = np.array([window.rating for window in windows], dtype=np.int64)
+    start, end = (
+        np.array(list(map(minutes.__getitem__, map(attrgetter(name), windows))), dtype=np.int64)
+        for name in ("start", "end")
+    )
+    rating = np.array(list(map(attrgetter("rating"), windows)), dtype=np.int64)
     owner = np.repeat(np.arange(len(employees)), [len(employee.windows) for employee in employees])
     begins = np.ones(len(windows), dtype=np.bool_)
     begins[1:] = (owner[1:] != owner[:-1]) | (start[1:] > end[:-1])

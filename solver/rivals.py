@@ -21,18 +21,19 @@ class Rivals:
         self._seating = seating
         self._not_seated = set(range(len(board.problem.employees))) - {at for at, _ in seating}
         # Of each employee with an option the number of the component, of the others -1.
-        self._component = np.full(len(board.problem.employees), -1)
+        component = np.full(len(board.problem.employees), -1)
         for number, part in enumerate(planned):
-            self._component[part.component.employees] = number
+            component[part.component.employees] = number
+        self._component: list[int] = component.tolist()
         self._crowd: Crowd | None = None
 
     def are_known(self, employee: int) -> bool:
         """Say whether the employee's component was planned, so that someone sits in its seats."""
-        return self._planned[int(self._component[employee])].reached
+        return self._planned[self._component[employee]].reached
 
     def are_all(self, employee: int) -> bool:
         """Say whether only rivals can keep an employee from one more appointment, if that is easily seen."""
-        number = int(self._component[employee])
+        number = self._component[employee]
         if number < 0:
             return False
         blocks = self._planned[number].blocks
@@ -40,7 +41,7 @@ class Rivals:
 
     def block(self, employee: int) -> tuple[int, int] | None:
         """Return (seats, competing employees) of the contested block; None when a seat in it is empty."""
-        blocks = self._planned[int(self._component[employee])].blocks
+        blocks = self._planned[self._component[employee]].blocks
         if blocks is not None:
             return blocks[employee] if employee in blocks else pinned_block(self._board, employee)
         if self._crowd is None:

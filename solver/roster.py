@@ -16,7 +16,7 @@ Seating = list[tuple[int, Slot]]
 
 
 def seat(board: Board, planned: Iterable[Planned]) -> Seating:
-    """Give each chosen option and each pin its slot: positions of employees with slots, by employee and start.
+    """Give each chosen option and each pin its slot: positions of employees with slots, in no order that counts.
 
     Whoever can stay where they are published does, as if pinned there; the others share what is left of an opening.
     """
@@ -32,7 +32,7 @@ def seat(board: Board, planned: Iterable[Planned]) -> Seating:
     pinned = Counter(slot for _, slot in seating)
     for opening, people in coming.items():
         seating += zip(people, _seats(board.openings[opening], pinned, len(people)), strict=False)
-    return sorted(seating, key=lambda entry: (entry[0], entry[1].start))
+    return seating
 
 
 def _seats(opening: Opening, pinned: Counter[Slot], people: int) -> list[Slot]:
@@ -47,14 +47,16 @@ def unserved(board: Board, planned: Sequence[Planned], seating: Seating) -> list
     held: dict[int, list[Slot]] = defaultdict(list)
     for at, slot in seating:
         held[at].append(slot)
-    offered = offer(slot for opening in board.openings for slot in opening.slots)
-    rivals = Rivals(board, planned, seating)
+    rivals, offered = Rivals(board, planned, seating), None
     found = []
     for at, employee in enumerate(board.problem.employees):
         own = held.get(at, [])
         if len(own) >= employee.target:
             continue
-        reason = None if rivals.are_all(at) else why_not_more(employee, own, offered)
+        reason = None
+        if not rivals.are_all(at):
+            offered = offered or offer(slot for opening in board.openings for slot in opening.slots)
+            reason = why_not_more(employee, own, offered)
         if reason is None and rivals.are_known(at):
             reason = outranked(employee, len(own), rivals.block(at))
         if reason is not None:

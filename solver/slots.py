@@ -1,7 +1,7 @@
 """Which slots can be used at all, whoever comes: the rules between visit, therapist and service."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -36,23 +36,39 @@ def usable_slots(problem: Problem) -> list[Slot]:
     therapists = {therapist.id: therapist for therapist in problem.therapists}
     sites = {site.id: site for site in problem.sites}
     site_of_room = {room.id: sites[room.site] for room in problem.rooms}
+    calendars = {site.timezone: _Calendar(site.timezone) for site in problem.sites}
     found = []
     for visit in problem.visits:
         site, therapist = site_of_room[visit.room], therapists[visit.therapist]
         make, hours = partial(Slot, visit.id, visit.therapist, visit.room, site.id), _hours(visit)
-        licensed: dict[tuple[str, date], bool] = {}
+        calendar = calendars[site.timezone]
+        licensed: dict[tuple[str, int], bool] = {}
         for slot in starts(visit):
-            service, start = services[slot.service], minute(slot.start)
+            service, (start, day, week) = services[slot.service], calendar[slot.start]
             if _why(hours, start, start + service.occupied_minutes):
                 continue
-            day = local_date(slot.start, site.timezone)
             key = service.id, day
             if key not in licensed:
-                licensed[key] = holds(therapist, service, day.toordinal())
+                licensed[key] = holds(therapist, service, day)
             if licensed[key]:
-                lengths = service.minutes, service.occupied_minutes, service.places
-                found.append(make(service.id, start, *lengths, day.toordinal(), iso_week(day)))
+                found.append(
+                    make(service.id, start, service.minutes, service.occupied_minutes, service.places, day, week)
+                )
     return found
+
+
+class _Calendar(dict[datetime, tuple[int, int, int]]):
+    """Instants in one zone as minutes since 1970, with ordinal and week of their local date, each worked out once."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, instant: datetime) -> tuple[int, int, int]:
+        """Work out an instant that is met for the first time."""
+        day = local_date(instant, self._zone)
+        self[instant] = minute(instant), day.toordinal(), iso_week(day)
+        return self[instant]
 
 
 def starts(visit: Visit) -> Iterator[TemplateSlot]:

@@ -7,11 +7,13 @@ all slots are one group; where minutes of unequal treatments are counted each sl
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from solver.problem import Problem, Visit
 from solver.slots import Slot
 
 Groups = list[int]
+_visit = attrgetter("visit")
 
 
 def tight_groups(problem: Problem, slots: Sequence[Slot], *, by_visit: bool = False) -> Groups:
@@ -32,12 +34,15 @@ def tight_groups(problem: Problem, slots: Sequence[Slot], *, by_visit: bool = Fa
 def _together(problem: Problem, slots: Sequence[Slot], *, by_visit: bool) -> Iterator[list[int]]:
     stations = {room.id: room.stations for room in problem.rooms}
     of_own = {visit.id for visit in problem.visits if by_visit or chooses(visit)}
-    yield from (members for name, members in _by(slots, lambda slot: slot.visit).items() if name in of_own)
-    for name, members in _by(slots, lambda slot: slot.room).items():
-        if most_at_once(slots[at] for at in members) > stations[name]:
+    if of_own:
+        yield from (members for name, members in _by(slots, _visit).items() if name in of_own)
+    for name, members in _by(slots, attrgetter("room")).items():
+        held = [slots[at] for at in members]
+        if len(set(map(_visit, held))) > stations[name] and most_at_once(held) > stations[name]:
             yield members
-    for members in _by(slots, lambda slot: slot.therapist).values():
-        if _overlap_between_visits([slots[at] for at in members]):
+    for members in _by(slots, attrgetter("therapist")).values():
+        held = [slots[at] for at in members]
+        if len(set(map(_visit, held))) > 1 and _overlap_between_visits(held):
             yield members
     if problem.max_moves:
         yield list(range(len(slots)))

@@ -48,7 +48,7 @@ def test_sites_are_apart_while_nobody_could_come_to_both() -> None:
     apart = [employee("ada"), employee("ben", sites=("delhi",))]
     visits = [visit("v1", "9:00"), visit("v2", "9:00", room="blue", therapist="tom")]
 
-    assert sites_of(problem(visits, apart, **SITES)) == [{"berlin"}, {"delhi"}]
+    assert sorted(sites_of(problem(visits, apart, **SITES)), key=min) == [{"berlin"}, {"delhi"}]
     for sites in (("berlin", "delhi"), ("delhi", "berlin")):
         joined = [*apart, employee("cem", sites=sites)]
         assert sites_of(problem(visits, joined, **SITES)) == [{"berlin", "delhi"}]
