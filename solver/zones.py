@@ -41,8 +41,9 @@ def iso_week(day: date) -> int:
     return year * 100 + week
 
 
+@lru_cache(maxsize=2**16)
 def minute(instant: datetime) -> int:
-    """Return whole minutes since 1970 in UTC."""
+    """Return whole minutes since 1970 in UTC; remembered like local dates."""
     return int(instant.timestamp()) // 60
 
 

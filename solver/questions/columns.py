@@ -107,7 +107,10 @@ def bits(mask: int) -> Iterator[int]:
 
 def _within(block: _Block, spans: list[Span]) -> int:
     found = 0
+    earliest, latest = block.starts[0], block.starts[-1]
     for start, end in spans:
+        if start > latest or end - block.minutes < earliest:
+            continue
         first = bisect_left(block.starts, start)
         beyond = bisect_right(block.starts, end - block.minutes, lo=first)
         if beyond > first:

@@ -25,23 +25,20 @@ class NotNested(Exception):
 class Person:
     """An employee with what is fixed about them: joined windows, slots of pins, places of their appointments in order.
 
-    `rank[n]` orders the appointment that comes after n others (pins are not counted) among those of everybody.
+    `rank[n]` orders the appointment that comes after n others (pins are not counted) among those of everybody; `wanted`
+    is how many they want, not counting pins either.
     """
 
     employee: Employee
     spans: list[Span]
     pins: tuple[Slot, ...]
     rank: tuple[int, ...]
-
-    @property
-    def wanted(self) -> int:
-        """How many appointments they want beside their pins."""
-        return self.employee.target - len(self.pins)
+    wanted: int
 
 
 def person(employee: Employee, pins: tuple[Slot, ...], rank: tuple[int, ...]) -> Person:
     """Return a person with their windows joined."""
-    return Person(employee, joined_windows(employee), pins, rank)
+    return Person(employee, joined_windows(employee), pins, rank, employee.target - len(pins))
 
 
 def options(columns: Columns, person: Person, first: int = 0) -> int:
