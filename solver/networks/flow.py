@@ -72,13 +72,19 @@ def engine_version() -> str:
     return str(init.OrToolsVersion.version_string())
 
 
-def largest_flow(arcs: Arcs, supply: Ints, on: Ints | None = None) -> Flow:
-    """Return a largest flow; `supply` is by node, demand negative. To a flow that is `on` already it adds."""
+def largest_flow(arcs: Arcs, supply: Ints, on: Ints | None = None, free: Truths | None = None) -> Flow:
+    """Return a largest flow over `free` arcs, all by default; `supply` is by node, demand negative.
+
+    To a flow that is `on` already it adds.
+    """
     from ortools.graph.python.max_flow import SimpleMaxFlow
 
     source, sink = len(supply), len(supply) + 1
     on = np.zeros(len(arcs.tail), dtype=np.int64) if on is None else on
-    more, less = np.flatnonzero(on < arcs.capacity), np.flatnonzero(on)
+    rising, falling = on < arcs.capacity, on > 0
+    if free is not None:
+        rising, falling = rising & free, falling & free
+    more, less = np.flatnonzero(rising), np.flatnonzero(falling)
     gives, takes = np.flatnonzero(supply > 0), np.flatnonzero(supply < 0)
     solver = SimpleMaxFlow()
     numbers = solver.add_arcs_with_capacity(
@@ -107,14 +113,14 @@ def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
     price, on = np.zeros(len(supply), dtype=np.int64), np.zeros(len(cost), dtype=np.int64)
     while True:
         reduced = cost + price[arcs.tail] - price[arcs.head]
-        free = np.flatnonzero(reduced == 0)
-        flow = largest_flow(arcs.only(free), supply, on[free])
-        on[free], supply = flow.on, flow.left
+        flow = largest_flow(arcs, supply, on, reduced == 0)
+        on, supply = flow.on, flow.left
         if flow.all_sent:
             return Cheapest(on, reduced)
         behind = flow.behind
-        leaves = behind[arcs.tail].astype(np.int8) - behind[arcs.head]
-        steps = (reduced * leaves)[leaves != 0]
+        leaves = behind[arcs.tail]
+        across = np.flatnonzero(leaves != behind[arcs.head])
+        steps = np.where(leaves[across], reduced[across], -reduced[across])
         steps = steps[steps > 0]
         if not len(steps):
             raise FlowError("not everything can flow")
@@ -123,9 +129,10 @@ def cheapest_flow(arcs: Arcs, cost: Ints, supply: Ints) -> Cheapest:
 
 def after(arcs: Arcs, on: Ints, supply: Ints) -> Ints:
     """Return what supply a flow leaves at each node."""
-    left = supply.copy()
-    np.subtract.at(left, arcs.tail, on)
-    np.add.at(left, arcs.head, on)
+    used = np.flatnonzero(on)
+    sent, left = on[used], supply.copy()
+    np.subtract.at(left, arcs.tail[used], sent)
+    np.add.at(left, arcs.head[used], sent)
     return left
 
 
