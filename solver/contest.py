@@ -11,7 +11,7 @@ import numpy as np
 
 from solver.board import Board
 from solver.components import Component
-from solver.options import Ints, Truths, ranges
+from solver.options import Ints, Truths, places, ranges
 
 # By position of an employee: (seats, competing employees), None when a seat in the block is empty.
 Blocks = dict[int, tuple[int, int] | None]
@@ -39,8 +39,8 @@ class Contest:
         """Take the roster as rows of the board's options, ascending; `short` are positions in the component."""
         everyone = np.arange(len(component.employees) + 1)
         opening = board.options.opening[component.options]
-        self._owner = np.searchsorted(component.employees, board.options.employee[component.options])
-        self._opening = np.searchsorted(component.openings, opening)
+        self._owner = places(board.options.employee[component.options], component.employees)
+        self._opening = places(opening, component.openings)
         self._first = np.searchsorted(self._owner, everyone)
         self._held = np.searchsorted(component.options, rows)
         self._first_held = np.searchsorted(self._owner[self._held], everyone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -171,10 +171,9 @@ def _answer(problem: Problem, digest: str, rosters: Sequence[Roster | None], wat
 def _appointments(rosters: Sequence[Roster]) -> tuple[Appointment, ...]:
     """Return the appointments in local time, sorted by instant, visit and employee."""
     taken = sorted([entry for roster in rosters for entry in roster.appointments])
-    moments = {(start, zone) for start, _, _, _, zone in taken}
-    shown = {(start, zone): local(moment(start), zone) for start, zone in moments}
+    shown = cache(lambda start, zone: local(moment(start), zone))
     return tuple(
-        [Appointment(employee, visit, service, shown[start, zone]) for start, visit, employee, service, zone in taken]
+        [Appointment(employee, visit, service, shown(start, zone)) for start, visit, employee, service, zone in taken]
     )
 
 

@@ -206,6 +206,13 @@ def _pairs(time: _Time, employees: Ints, place: npt.NDArray[np.int8], openings: 
     return _key(employees[whose], (opening[seats] << _LIKING) | dissatisfaction)
 
 
+def places(entries: Ints, members: Ints) -> Ints:
+    """Return the position of each entry among some numbers, of which it is one."""
+    position = np.empty(int(members.max(initial=-1)) + 1, dtype=np.int64)
+    position[members] = np.arange(len(members))
+    return position[entries]
+
+
 def ranges(first: Ints, beyond: Ints) -> tuple[Ints, Ints]:
     """Return all numbers of several ranges in a row, and for each the position of its range."""
     count = np.maximum(beyond - first, 0)

@@ -11,7 +11,7 @@ import numpy as np
 
 from solver.board import Board
 from solver.networks.flow import Arcs
-from solver.options import Ints
+from solver.options import Ints, places
 
 SOURCE, SINK = 0, 1
 _NONE = np.empty(0, dtype=np.int64)
@@ -40,7 +40,7 @@ class Network:
 
     def opening_node(self, opening: Ints) -> Ints:
         """Return the nodes of openings, given by position on the board."""
-        return 2 + len(self.employees) + np.searchsorted(self.openings, opening)
+        return 2 + len(self.employees) + places(opening, self.openings)
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Groups:
 
 def build(board: Board, employees: Ints, openings: Ints, options: Ints) -> Network:
     """Return the network of a component, given by its employees, openings and free options in ascending order."""
-    owner = np.searchsorted(employees, board.options.employee[options])
+    owner = places(board.options.employee[options], employees)
     wanted = board.target[employees] - board.had[employees]
     could = np.minimum(wanted, np.bincount(owner, minlength=len(employees)))
     groups = _Groups(2 + len(employees) + len(openings), 2 + owner, owner)

@@ -17,7 +17,7 @@ from solver.networks.network import Network, build
 from solver.networks.programme import OutOfEffort
 from solver.networks.seats import Seats
 from solver.networks.serve import Stopped, receivers, serve
-from solver.options import Ints
+from solver.options import Ints, places
 from solver.outcome import Stage
 
 
@@ -113,7 +113,7 @@ def _apart(board: Board, network: Network, chosen: Ints, stop: Stop) -> _Found:
 def _planned(board: Board, component: Component, found: _Found) -> Planned:
     """Return the roster of a component with its stages."""
     here = component.employees
-    more = np.bincount(np.searchsorted(here, board.options.employee[found.rows]), minlength=len(here))
+    more = np.bincount(places(board.options.employee[found.rows], here), minlength=len(here))
     got, most = (board.had[here] + number for number in (more, found.most))
     fair = profile(board.people.of(here), got)
     fairest_ = fair if found.served else profile(board.people.of(here), most)
