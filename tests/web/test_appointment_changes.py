@@ -129,7 +129,9 @@ def test_after_a_cancellation_the_person_reads_why(hr: FlaskClient, app: Flask, 
     hr.post(f"/sessions/{part['Ada']}/cancel", data={"reason": "therapist_away", "seen": "0"})
     ada = sign_in(app, "ada@meadow.example")
     assert "because the therapist cannot come" in ada.get(f"/appointments/{part['Ada']}").text
-    assert "There is nothing left to change" in hr.get(f"/sessions/{part['Ada']}").text
+    seen = hr.get(f"/sessions/{part['Ada']}").text
+    assert "Ada reads: “Your appointment was cancelled because the therapist cannot come.”" in seen
+    assert "There is nothing left to change" in seen
 
 
 def test_a_visit_is_changed_after_a_look(hr: FlaskClient, app: Flask, here: World) -> None:

@@ -63,7 +63,7 @@ def _invitation_faults(sender: str) -> tuple[Fault, ...]:
 def _faults_of_the_mail(sender: str) -> tuple[Fault, ...]:
     return (
         Fault(
-            _("There is no mail, in the spam folder neither."),
+            _("There is no mail, not even in the spam folder."),
             _(
                 "See whether it has left. If it has, the recipient's server dropped it: allow the sender %(sender)s "
                 "there, and see that SPF, DKIM and DMARC of its domain pass.",
