@@ -65,6 +65,7 @@ def _as_planned(roster: Roster) -> Proof:
 
 def _was_changed(roster: Roster) -> bool:
     its_own = sa.select(Appointment.id).where(Appointment.roster_id == roster.id)
-    in_draft = sa.and_(AuditEntry.subject_id == roster.id, AuditEntry.action.in_(rosters.DEEDS))
-    when_live = sa.and_(AuditEntry.subject_id.in_(its_own), AuditEntry.action.in_(appointment_changes.DEEDS))
-    return any(db.session.scalar(sa.select(AuditEntry.id).where(one).limit(1)) for one in (in_draft, when_live))
+    subjects = sa.union_all(sa.select(sa.literal(roster.id)), its_own)
+    deeds = (*rosters.DEEDS, *appointment_changes.DEEDS)
+    found = sa.select(AuditEntry.id).where(AuditEntry.subject_id.in_(subjects), AuditEntry.action.in_(deeds))
+    return db.session.scalar(found.limit(1)) is not None
