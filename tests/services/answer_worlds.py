@@ -1,16 +1,20 @@
 """A published roster whose invites ask for answers: Ada at nine, Ben at half past, and ten o'clock is empty."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.conftest import saved
+from tests.conftest import NOW, saved
 from tests.services.replies import MX
-from tests.services.roster_worlds import World, world
+from tests.services.roster_worlds import World, again, world
 from wellness import settings as process_settings
 from wellness.db import db
-from wellness.models import Employee, Invite, Mail, MailKind, ReceivedMail
-from wellness.services import publishing, received_mail
+from wellness.models import Employee, Invite, Mail, MailKind, ReceivedMail, ReceivedState
+from wellness.services import give_back, publishing, received_mail
 from wellness.services.reply_reading import read_mail
+
+DONE, ASKED, NOTHING, FAILED = ReceivedState.DONE, ReceivedState.ASKED, ReceivedState.NOTHING, ReceivedState.FAILED
 
 
 def ask_for_answers(**changes: object) -> None:
@@ -45,3 +49,15 @@ def take_in(raw: bytes) -> ReceivedMail:
 def mails_to(who: Employee, kind: MailKind) -> list[Mail]:
     """What somebody was mailed of a kind."""
     return list(db.session.scalars(sa.select(Mail).filter_by(account_id=who.account_id, kind=kind)))
+
+
+def raise_sequence(invite: Invite) -> None:
+    """The appointment has changed, and its owner was asked anew five minutes later."""
+    invite.sequence, invite.dtstamp = 1, NOW + timedelta(minutes=5)
+    db.session.flush()
+
+
+def given_back(app: Flask, here: World) -> None:
+    """Ada has given her place back on the page."""
+    with saved(app):
+        give_back.give_back(invite_of(again(here).ada))

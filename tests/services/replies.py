@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from wellness.models import Invite
 from wellness.services import reply_address
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "tests" / "data" / "replies"
 APPLE = ROOT.parent / "shared" / "data" / "ics" / "replies"
+needs_apple = pytest.mark.skipif(not APPLE.is_dir(), reason=f"the replies of Apple's server are not at {APPLE}")
 MX = "mx.meadow.example"
 VOUCHED = f"{MX}; dmarc=pass (p=reject) header.from=meadow.example"
 # A minute after the invites of the tests were written.

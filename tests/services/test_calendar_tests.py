@@ -113,13 +113,15 @@ def test_a_step_is_sent_once_and_in_order(app: Flask, ivo: str, sent: int) -> No
 
 
 def test_stopping_cancels_at_once(app: Flask, ivo: str) -> None:
-    """The cancellation outdoes the invitation, and there is no going on."""
+    """The cancellation outdoes the invitation, at the hour that the calendar has, and there is no going on."""
     with saved(app):
         test = started(ivo)
         calendar_tests.stop(test, actor=test.account)
         mails = calendar_tests.mails_of(test)
         assert sorted(mails) == [1, 3]
         assert (value(mails[3], "METHOD"), value(mails[3], "SEQUENCE")) == ("CANCEL", "2")
+        assert any(line == "DTSTART;TZID=Europe/Berlin:20260309T100000" for line in lines(mails[3]))
+        assert calendar_tests.time_of(test, 3) == calendar_tests.time_of(test, 1)
         for again in (lambda: calendar_tests.stop(test, actor=test.account), lambda: go_on(test, 3)):
             with pytest.raises(Refused):
                 again()

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from tests.services.live_worlds import appointment_of, invite_of, published
 from tests.services.roster_worlds import world
 from wellness.models import Roster
-from wellness.services import proof, rosters
+from wellness.services import appointment_changes, give_back, proof, rosters
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +59,14 @@ def test_a_change_by_hand_ends_the_proof_and_a_pin_does_not() -> None:
 
     found = proof.of(company.draft)
     assert (found.label, found.is_fairest, found.is_best) == ("changed by hand", False, False)
+
+
+def test_a_published_roster_is_proven_until_a_coordinator_changes_it() -> None:
+    """Who gives a place back changes nothing of what was planned."""
+    company = published()
+    give_back.give_back(invite_of(company.ben))
+    assert proof.of(company.draft).is_fairest
+
+    appointment_changes.move(appointment_of(company.ada), company.slots[2], actor=company.hr)
+
+    assert proof.of(company.draft).label == "changed by hand"

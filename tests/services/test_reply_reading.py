@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.services.replies import APPLE, Reply, shape
+from tests.services.replies import Reply, needs_apple, shape
 from wellness.services.bounce_reading import Bounce
 from wellness.services.reply_calendar import Moment
 from wellness.services.reply_reading import MAX_BYTES, MailRefused, Reading, read_mail
@@ -23,7 +23,6 @@ ANSWERS = {
     "thunderbird153-reply-declined.eml": ("anna.mueller@corp.example", "DECLINED", 1, "2026-11-21 00:07:52"),
     "thunderbird153-reply-tentative.eml": ("anna.mueller@corp.example", "TENTATIVE", 0, "2026-11-21 00:07:58"),
 }
-needs_apple = pytest.mark.skipif(not APPLE.is_dir(), reason=f"the replies of Apple's server are not at {APPLE}")
 
 
 @pytest.mark.parametrize("name", ANSWERS)

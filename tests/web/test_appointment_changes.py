@@ -7,23 +7,17 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import builders
 from tests.conftest import saved, sign_in
-from tests.services.live_worlds import appointment_of, invite_of, published
+from tests.services.live_worlds import appointment_of, invite_of
 from tests.services.roster_worlds import World, again
+from tests.web.roster_parts import parts, published
 from wellness.db import db
-from wellness.models import Mail, MailKind, Unserved
+from wellness.models import Mail, MailKind
 
 
 @pytest.fixture
 def here(app: Flask) -> World:
-    """Ada at nine, Ben at half past, both published; Cem waits and ten o'clock is empty."""
-    with saved(app):
-        company = published()
-        builders.add(
-            Unserved(roster_id=company.draft.id, employee_id=company.cem.id, wanted=1, got=0, reason="outranked")
-        )
-        return company
+    return published(app)
 
 
 @pytest.fixture
@@ -32,12 +26,10 @@ def hr(app: Flask, here: World) -> FlaskClient:
 
 
 def ids(app: Flask, here: World) -> dict[str, str]:
+    """The parts of addresses, and the invites by first name."""
     with app.app_context():
         company = again(here)
-        found = {"roster": company.draft.id, "cem": company.cem.id, "visit": company.visit.id}
-        found |= {f"slot{number}": slot.id for number, slot in enumerate(company.slots)}
-        found |= {who.name: invite_of(who).id for who in (company.ada, company.ben)}
-        return found
+        return parts(company) | {who.name: invite_of(who).id for who in (company.ada, company.ben)}
 
 
 def mailed(app: Flask) -> list[tuple[str, str]]:
@@ -137,7 +129,9 @@ def test_after_a_cancellation_the_person_reads_why(hr: FlaskClient, app: Flask, 
     hr.post(f"/sessions/{part['Ada']}/cancel", data={"reason": "therapist_away", "seen": "0"})
     ada = sign_in(app, "ada@meadow.example")
     assert "because the therapist cannot come" in ada.get(f"/appointments/{part['Ada']}").text
-    assert "There is nothing left to change" in hr.get(f"/sessions/{part['Ada']}").text
+    seen = hr.get(f"/sessions/{part['Ada']}").text
+    assert "Ada reads: “Your appointment was cancelled because the therapist cannot come.”" in seen
+    assert "There is nothing left to change" in seen
 
 
 def test_a_visit_is_changed_after_a_look(hr: FlaskClient, app: Flask, here: World) -> None:

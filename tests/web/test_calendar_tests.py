@@ -39,7 +39,8 @@ def test_the_page_leads_from_step_to_step(app: Flask, ivo: FlaskClient) -> None:
     assert "Mon 9 March, 10:00–10:20 (Berlin time)" in first
     assert "Step 2 of 3" not in first
     for sent, words in (("1", "Step 2 of 3: The move by an hour"), ("2", "Step 3 of 3: The cancellation")):
-        assert ivo.post(f"{page}/next", data={"sent": sent}).status_code == 303
+        pressed = ivo.post(f"{page}/next", data={"sent": sent})
+        assert (pressed.status_code, pressed.location) == (303, f"{page}#step-{int(sent) + 1}")
         assert words in ivo.get(page).text
     last = ivo.get(page).text
     assert "Mon 9 March, 11:00–11:20 (Berlin time)" in last

@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from tests import builders
 from tests.conftest import NOW, saved, sign_in
-from tests.services.roster_worlds import World, again, world
+from tests.services.roster_worlds import World, again
+from tests.web.roster_parts import parts, planned
 from wellness.db import db
-from wellness.models import Appointment, Mail, Roster, RosterState, Unserved
+from wellness.models import Appointment, Mail, Roster, RosterState
 from wellness.services import publishing
 
 FORMULA = "=HYPERLINK(1)"
@@ -22,15 +22,7 @@ FORMULA = "=HYPERLINK(1)"
 
 @pytest.fixture
 def here(app: Flask) -> World:
-    """Ada at nine, Ben at half past; Cem waits and ten o'clock is empty."""
-    with saved(app):
-        company = world()
-        company.placed(company.ada, 0)
-        company.placed(company.ben, 1)
-        builders.add(
-            Unserved(roster_id=company.draft.id, employee_id=company.cem.id, wanted=1, got=0, reason="outranked")
-        )
-        return company
+    return planned(app)
 
 
 @pytest.fixture
@@ -39,13 +31,10 @@ def hr(app: Flask, here: World) -> FlaskClient:
 
 
 def ids(app: Flask, here: World) -> dict[str, str]:
-    """The addresses' parts: the roster, its slots and its appointments by first name."""
+    """The parts of addresses, and the appointments by first name."""
     with app.app_context():
         company = again(here)
-        found = {"roster": company.draft.id, "revision": str(company.draft.revision), "cem": company.cem.id}
-        found |= {f"slot{number}": slot.id for number, slot in enumerate(company.slots)}
-        found |= {one.employee.name: one.id for one in company.draft.appointments}
-        return found
+        return parts(company) | {one.employee.name: one.id for one in company.draft.appointments}
 
 
 def test_the_roster_shows_who_comes_and_what_is_empty(hr: FlaskClient, app: Flask, here: World) -> None:

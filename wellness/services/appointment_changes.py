@@ -18,6 +18,10 @@ from wellness.services.roster_rules import broken
 from wellness.services.rosters import by_the_book, free_seat, is_outside, keep_unserved, one_at_a_time, refuse, touch
 
 _OVER = later("This appointment has begun, or it has been given back or cancelled already.")
+_CANCELLED, _MOVED = later("appointment cancelled"), later("appointment moved")
+_GIVEN_ON, _GIVEN = later("appointment given on"), later("place given")
+# What the audit calls the changes after which a published roster is no longer as it was planned.
+DEEDS = (_CANCELLED, _MOVED, _GIVEN_ON, _GIVEN)
 
 
 def get_invite(invite_id: str) -> Invite:
@@ -46,7 +50,7 @@ def cancel(appointment: Appointment, *, reason: str, actor: Account | None, seen
     if reason != cancel_reasons.ASKED:
         keep_unserved(roster, employee)
     _settle(roster, employee)
-    audit.record("appointment cancelled", actor=actor, subject_id=appointment.id, reason=reason)
+    audit.record(_CANCELLED, actor=actor, subject_id=appointment.id, reason=reason)
 
 
 def move(
@@ -73,7 +77,7 @@ def move(
         _occupy(appointment, slot, seat=free_seat(board, slot), outside_times=is_outside(placement))
     invites.update([(invite, before)])
     _settle(roster, employee)
-    audit.record("appointment moved", actor=actor, subject_id=appointment.id, slot=slot.id, before=before.slot_id)
+    audit.record(_MOVED, actor=actor, subject_id=appointment.id, slot=slot.id, before=before.slot_id)
 
 
 def give_to(
@@ -103,7 +107,7 @@ def give_to(
         keep_unserved(roster, person)
         ledger.settle(roster.round, person)
     touch(roster.round_id)
-    audit.record("appointment given on", actor=actor, subject_id=appointment.id, to=new.id)
+    audit.record(_GIVEN_ON, actor=actor, subject_id=appointment.id, to=new.id)
     return new
 
 
@@ -122,7 +126,7 @@ def fill(
     invites.issue([new])
     keep_unserved(roster, employee)
     _settle(roster, employee)
-    audit.record("place given", actor=actor, subject_id=new.id, slot=slot.id)
+    audit.record(_GIVEN, actor=actor, subject_id=new.id, slot=slot.id)
     return new
 
 

@@ -57,14 +57,16 @@ def _invitation(sender: str) -> Step:
 
 
 def _invitation_faults(sender: str) -> tuple[Fault, ...]:
-    plus = sender.replace("@", "+abc@", 1)
+    return (*_faults_of_the_mail(sender), *_faults_of_the_entry(sender), _fault_of_answering(sender))
+
+
+def _faults_of_the_mail(sender: str) -> tuple[Fault, ...]:
     return (
         Fault(
-            _("There is no mail, in the spam folder neither."),
+            _("There is no mail, not even in the spam folder."),
             _(
                 "See whether it has left. If it has, the recipient's server dropped it: allow the sender %(sender)s "
-                "there, "
-                "and see that SPF, DKIM and DMARC of its domain pass.",
+                "there, and see that SPF, DKIM and DMARC of its domain pass.",
                 sender=sender,
             ),
         ),
@@ -83,13 +85,17 @@ def _invitation_faults(sender: str) -> tuple[Fault, ...]:
                 "Except the sender from it."
             ),
         ),
+    )
+
+
+def _faults_of_the_entry(sender: str) -> tuple[Fault, ...]:
+    return (
         Fault(
             _("Google shows the mail, but the calendar holds nothing."),
             _(
                 "In Google Calendar, Settings, Event settings, “Add invitations to my calendar” must say "
                 "“From everyone”, or %(sender)s must be a known sender: put it into the contacts, or let the "
-                "administrator "
-                "of Google Workspace set it for all.",
+                "administrator of Google Workspace set it for all.",
                 sender=sender,
             ),
         ),
@@ -100,13 +106,16 @@ def _invitation_faults(sender: str) -> tuple[Fault, ...]:
                 "program it is, with the mail's source."
             ),
         ),
-        Fault(
-            _("Accept or Decline brings back a mail that could not be delivered."),
-            _(
-                "Answers go to %(sender)s, or to it with a plus and a code (%(plus)s): the mail server must take both.",
-                sender=sender,
-                plus=plus,
-            ),
+    )
+
+
+def _fault_of_answering(sender: str) -> Fault:
+    return Fault(
+        _("Accept or Decline brings back a mail that could not be delivered."),
+        _(
+            "Answers go to %(sender)s, or to it with a plus and a code (%(plus)s): the mail server must take both.",
+            sender=sender,
+            plus=sender.replace("@", "+abc@", 1),
         ),
     )
 
@@ -129,8 +138,7 @@ def _move() -> Step:
                 _("There are two entries."),
                 _(
                     "The first was added from the attached file by hand, or a gateway changed its identifier. Remove "
-                    "it; "
-                    "do not open invite.ics, use the buttons."
+                    "it; do not open invite.ics, use the buttons."
                 ),
             ),
             Fault(
@@ -144,8 +152,7 @@ def _move() -> Step:
                 _("The second mail came before the first."),
                 _(
                     "A gateway holds mails back, for example to check them. Wait until both are there, then look "
-                    "again: "
-                    "the later time must win."
+                    "again: the later time must win."
                 ),
             ),
         ),
@@ -171,8 +178,7 @@ def _cancellation() -> Step:
                 _("The entry stays, though the mail offers to remove it."),
                 _(
                     "That is a setting of the mailbox. In Exchange: Set-CalendarProcessing with "
-                    "RemoveCanceledMeetings and "
-                    "ProcessExternalMeetingMessages on."
+                    "RemoveCanceledMeetings and ProcessExternalMeetingMessages on."
                 ),
             ),
             Fault(

@@ -185,5 +185,6 @@ def _event(test: CalendarTest, step: int) -> Event:
 
 
 def _span(test: CalendarTest, step: int) -> tuple[datetime, datetime]:
-    starts = test.starts + (_MOVED_BY if step > 1 else timedelta(0))
+    is_moved = step == 2 or (step == STEPS and 2 in mails_of(test))
+    starts = test.starts + (_MOVED_BY if is_moved else timedelta(0))
     return starts, starts + _LENGTH

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from wellness.db import db
 from wellness.language import _, later
-from wellness.models import AuditEntry, Roster
-from wellness.services.rosters import DEEDS
+from wellness.models import Appointment, AuditEntry, Roster
+from wellness.services import appointment_changes, rosters
 
 _FAIREST = {
     "cancelled": later(
@@ -64,5 +64,8 @@ def _as_planned(roster: Roster) -> Proof:
 
 
 def _was_changed(roster: Roster) -> bool:
-    deeds = sa.select(AuditEntry.id).where(AuditEntry.subject_id == roster.id, AuditEntry.action.in_(DEEDS))
-    return db.session.scalar(deeds.limit(1)) is not None
+    its_own = sa.select(Appointment.id).where(Appointment.roster_id == roster.id)
+    subjects = sa.union_all(sa.select(sa.literal(roster.id)), its_own)
+    deeds = (*rosters.DEEDS, *appointment_changes.DEEDS)
+    found = sa.select(AuditEntry.id).where(AuditEntry.subject_id.in_(subjects), AuditEntry.action.in_(deeds))
+    return db.session.scalar(found.limit(1)) is not None

@@ -53,7 +53,7 @@ def send_next(test_id: str) -> ResponseReturnValue:
     """Send the mail after those that the page showed."""
     test, sent = calendar_tests.get(test_id), request.form.get("sent", "")
     calendar_tests.send_next(test, sent=int(sent) if sent in ("1", "2") else -1, actor=account())
-    return _shown(test)
+    return _shown(test, f"step-{test.sent}")
 
 
 @bp.post("/admin/invitation-tests/<test_id>/stop", allow=ADMINISTRATOR)
@@ -75,5 +75,5 @@ def _index(errors: dict[str, str]) -> str:
     )
 
 
-def _shown(test: CalendarTest) -> ResponseReturnValue:
-    return redirect(url_for("calendar_tests.show", test_id=test.id), 303)
+def _shown(test: CalendarTest, step: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("calendar_tests.show", test_id=test.id, _anchor=step), 303)
