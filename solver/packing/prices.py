@@ -81,6 +81,7 @@ class Market:
         order = np.argsort(case.seat, kind="stable")
         self._by_seat, self._seats = order, case.seat[order]
         self._begin = np.flatnonzero(np.diff(self._seats, prepend=-1))
+        self._rows_of_seat = np.diff(self._begin, append=len(order))
         self._several = [at for at, seat in enumerate(case.seats) if seat.places > 1]
         self._plain = np.array([seat.plain for seat in case.seats], dtype=np.bool_)
         self._limits = _collect(limits_on_rows(case))
@@ -162,7 +163,7 @@ class Market:
         sold = self._sold(value, np.append(seats, np.flatnonzero(self._plain)))
         total = gain + sum((price * held for price, (held, _) in zip(prices.goals, fixed, strict=True)), np.zeros(1))
         left = total - prices.people[:, None] * self._totals
-        picked = left.argmax(axis=1)
+        picked = _largest(left)
         everyone = np.arange(len(picked))
         prices.bound = (
             float(visits.sum() + worth[self._plain].sum() + left[everyone, picked].sum())
@@ -183,12 +184,25 @@ class Market:
     def _sold(self, value: Floats, seats: Ints) -> Ints:
         """Return the rows that the seats are sold to, the most valuable first."""
         offered = value[self._by_seat]
-        top = np.repeat(np.maximum.reduceat(offered, self._begin), np.diff(self._begin, append=len(offered)))
+        top = np.repeat(np.maximum.reduceat(offered, self._begin), self._rows_of_seat)
         highest = np.flatnonzero((offered >= top) & (offered > 0))
-        seat, first = np.unique(self._seats[highest], return_index=True)
-        single = np.isin(seat, np.setdiff1d(seats, self._several))
-        several = [self._dearest(value, seat) for seat in np.intersect1d(self._several, seats).tolist()]
-        return np.concatenate([self._by_seat[highest[first[single]]], *several])
+        seat = self._seats[highest]
+        given = np.zeros(len(self._case.seats), dtype=np.bool_)
+        given[seats] = True
+        several = [self._dearest(value, seat) for seat in self._several if given[seat]]
+        given[self._several] = False
+        first = given[seat] & (np.diff(seat, prepend=-1) > 0)
+        return np.concatenate([self._by_seat[highest[first]], *several])
+
+
+def _largest(rows: Floats) -> Ints:
+    """Return the column of the largest entry of each row, the first of equals; there are many rows and few columns."""
+    found, most = np.zeros(len(rows), dtype=np.int64), rows[:, 0].copy()
+    for column in range(1, rows.shape[1]):
+        more = rows[:, column] > most
+        np.copyto(most, rows[:, column], where=more)
+        found[more] = column
+    return found
 
 
 def _move(prices: Prices, drift: _Slack, distance: float) -> None:

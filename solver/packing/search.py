@@ -23,7 +23,9 @@ Report = Callable[[str, int, int], None]
 
 # Up to so many options all visits are decided at once, each goal with this much effort (about seconds).
 WHOLE_OPTIONS, WHOLE_EFFORT = 6_000, 20.0
-DRAFT_OPTIONS, DRAFT_EFFORT, PASSES = 6_000, 1.0, 800
+DRAFT_OPTIONS, DRAFT_EFFORT = 6_000, 1.0
+# For how many passes prices move: a few tell what to look at first, and all of them give the bound.
+FEW_PASSES, PASSES = 150, 800
 # A goal is left after so many drafts in a row without gain; the whole component after so many drafts.
 PATIENCE, MOST_DRAFTS = (12, 40), 600
 # Options that lose more than this at the best prices, in units of one appointment, are left out of drafts.
@@ -122,12 +124,14 @@ class Search:
     def _by_days(self, found: Found) -> None:
         """Fill the days once, then improve one goal after the other, first with little patience and then with more."""
         market = Market(self.case)
-        looks = {0: self._worth_a_look(market, self._prices(market, found, 0))}
+        look = self._worth_a_look(market, self._prices(market, found, 0, FEW_PASSES))
         days = sorted({unit.day for unit in self.case.units})
         self.rng.shuffle(days)
-        for group in self._groups(days, looks[0]):
+        for group in self._groups(days, look):
             if not self._is_over(found):
-                self._improve(found, 0, (group, looks[0]))
+                self._improve(found, 0, (group, look))
+        self._settle(found, 0, (PATIENCE[0], look))
+        looks = {0: self._worth_a_look(market, self._prices(market, found, 0))}
         for patience in PATIENCE:
             look = looks[0]
             for at, goal in enumerate(found.goals):
@@ -150,14 +154,14 @@ class Search:
             self._improve(found, at, (self._neighbourhood(found, at, worth_a_look), worth_a_look))
             waited = 0 if found.values[at] > before else waited + 1
 
-    def _prices(self, market: Market, found: Found, at: int) -> Prices:
+    def _prices(self, market: Market, found: Found, at: int, passes: int = PASSES) -> Prices:
         self.report(found.goals[at].stage, found.values[at], found.bounds[at])
         earlier = [
             (goal, value)
             for goal, value in zip(found.goals[:at], found.values[:at], strict=True)
             if goal.stage in ("sessions", "fair")
         ]
-        prices = market.bound(found.goals[at], earlier, PASSES, self.stop)
+        prices = market.bound(found.goals[at], earlier, passes, self.stop)
         if prices.bound < float("inf"):
             found.bounds[at] = min(found.bounds[at], int(np.floor(prices.bound + 1e-9)))
         self.report(found.goals[at].stage, found.values[at], found.bounds[at])

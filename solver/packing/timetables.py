@@ -25,11 +25,10 @@ _MOST_BREAKS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Seats that begin at one tick and last equally long, at most one a visit; both arrays have equal length."""
+    """Seats that begin at one tick and last equally long, by visit; one behind all seats where a visit has none."""
 
     length: int
     seat: Ints
-    visit: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +77,35 @@ class Timetables:
             found[start][length, rank].append((seat, visit))
         return [
             [
-                _Step(length, *(np.array(column, dtype=np.int64) for column in zip(*held, strict=True)))
-                for (length, _), held in sorted(steps.items())
+                _Step(length, _by_visit(held, self._visits, len(case.seats)))
+                for (length, _), held in sorted(kinds.items())
             ]
-            for steps in found
+            for kinds in found
         ]
 
     def best(self, worth: Floats) -> tuple[Floats, Ints]:
         """Return the value of each visit's best timetable and the seats of all of them, `worth` being by seat."""
-        value, choice = self._backward(worth)
-        visits = np.arange(self._visits)
-        at, state, chosen = np.zeros(self._visits, dtype=np.int64), self._begin.copy(), []
-        for tick in range(self._ticks):
-            here = visits[at == tick]
-            picked = choice[state[here], tick, here]
-            at[here] += 1
+        value, choice, leap = self._backward(worth)
+        visits, state, at = np.arange(self._visits), self._begin.copy(), np.zeros(self._visits, dtype=np.int64)
+        chosen = [np.empty(0, dtype=np.int64)]
+        while len(visits):
+            at = leap[state, at, visits]
+            ahead = at < self._ticks
+            visits, state, at = visits[ahead], state[ahead], at[ahead]
+            picked = choice[state, at, visits]
             seated = picked >= 0
             chosen.append(picked[seated])
-            at[here[seated]] += self._length[picked[seated]] - 1
+            at[seated] += self._length[picked[seated]]
             for bit, pause in enumerate(self._pauses):
-                resting = here[picked == -2 - bit]
-                at[resting] += pause.length[resting] - 1
+                resting = picked == -2 - bit
+                at[resting] += pause.length[visits[resting]]
                 state[resting] |= 1 << bit
-        return value[self._begin, 0, visits], np.concatenate(chosen)
+        return value[self._begin, 0, np.arange(self._visits)], np.concatenate(chosen)
 
     def regret(self, worth: Floats) -> Floats:
         """Return by seat how much less its visit's best timetable is worth when it has to hold this seat."""
-        onward, _ = self._backward(worth)
+        onward, _, _ = self._backward(worth)
+        paid = np.append(worth, _NEVER)
         before = np.full_like(onward, _NEVER)
         visits = np.arange(self._visits)
         before[self._begin, 0, visits] = 0
@@ -113,41 +114,52 @@ class Timetables:
             before[:, at + 1] = np.maximum(before[:, at + 1], now)
             for step in self._steps[at]:
                 there = before[:, at + step.length]
-                there[:, step.visit] = np.maximum(there[:, step.visit], now[:, step.visit] + worth[step.seat])
+                np.maximum(there, now + paid[step.seat], out=there)
             for state, bit, may in self._rests[at]:
                 then, reached = state | 1 << bit, at + self._pauses[bit].length[may]
                 before[then, reached, may] = np.maximum(before[then, reached, may], now[state, may])
         total = onward[self._begin, 0, visits]
-        found = np.zeros(len(worth))
+        found = np.zeros(len(paid))
         for at, steps in enumerate(self._steps):
             for step in steps:
-                through = before[:, at, step.visit] + onward[:, at + step.length, step.visit]
-                found[step.seat] = total[step.visit] - through.max(axis=0) - worth[step.seat]
-        return found
+                through = before[:, at] + onward[:, at + step.length]
+                found[step.seat] = total - through.max(axis=0) - paid[step.seat]
+        return found[:-1]
 
-    def _backward(self, worth: Floats) -> tuple[Floats, Ints]:
-        """Return the value from each (breaks placed, tick, visit) on, and what is chosen there.
+    def _backward(self, worth: Floats) -> tuple[Floats, Ints, Ints]:
+        """Return the value from each (breaks placed, tick, visit) on, what is chosen there, and when something is next.
 
         A choice is a seat, -1 for none, or -2 minus the number of the break that begins.
         """
         states = self._done + 1
+        paid = np.append(worth, _NEVER)
         value = np.full((states, self._ticks + self._margin, self._visits), _NEVER)
         value[self._done] = 0
         choice = np.full((states, self._ticks, self._visits), -1, dtype=np.int64)
+        leap = np.full((states, self._ticks + self._margin, self._visits), self._ticks, dtype=np.int64)
         for at in range(self._ticks - 1, -1, -1):
-            now = value[:, at]
+            now, taken = value[:, at], choice[:, at]
             now[:] = value[:, at + 1]
             for step in self._steps[at]:
-                offered = worth[step.seat] + value[:, at + step.length, step.visit]
-                better = offered > now[:, step.visit]
-                now[:, step.visit] = np.where(better, offered, now[:, step.visit])
-                choice[:, at, step.visit] = np.where(better, step.seat, choice[:, at, step.visit])
+                offered = value[:, at + step.length] + paid[step.seat]
+                better = offered > now
+                np.copyto(now, offered, where=better)
+                np.copyto(taken, step.seat, where=better)
             for state, bit, may in self._rests[at]:
                 offered = value[state | 1 << bit, at + self._pauses[bit].length[may], may]
                 better = offered > now[state, may]
                 now[state, may[better]] = offered[better]
-                choice[state, at, may[better]] = -2 - bit
-        return value, choice
+                taken[state, may[better]] = -2 - bit
+            leap[:, at] = np.where(taken == -1, leap[:, at + 1], at)
+        return value, choice, leap
+
+
+def _by_visit(held: list[tuple[int, int]], visits: int, nobody: int) -> Ints:
+    """Return the seat of each visit from pairs of seat and visit."""
+    found = np.full(visits, nobody, dtype=np.int64)
+    for seat, visit in held:
+        found[visit] = seat
+    return found
 
 
 def _rests(pauses: list[_Pause], at: int) -> Iterator[tuple[int, int, Ints]]:
