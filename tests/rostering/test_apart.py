@@ -7,6 +7,8 @@ import pytest
 
 import solver.apart
 from solver.apart import shares
+from solver.board import lay_out
+from solver.canon import canonical
 from solver.check import check
 from solver.engine import solve
 from solver.problem import Pin, Problem, Room, Site
@@ -64,6 +66,20 @@ def test_a_therapist_joins_two_sites_where_visits_overlap(ends: str, *, apart: b
     visits = [visit("v1", "9:00", end=at(ends)), visit("v2", "12:00", room="blue", start=at("12:00"))]
 
     assert len(shares(problem(visits, people, **SITES), 2)) == 1 + apart
+
+
+def test_whom_people_of_other_sites_refuse_makes_no_difference_here() -> None:
+    """Two therapists at once are one opening of two seats, however the share was cut."""
+    visits = [
+        visit("v1", "9:00"),
+        visit("v2", "9:00", therapist="tom"),
+        visit("v3", "9:00", room="blue", therapist="una"),
+    ]
+    people = [employee("ada"), employee("ben", sites=("delhi",), never_therapists=("tom",))]
+
+    board = lay_out(canonical(problem(visits, people, **SITES)), 1)
+
+    assert [opening.seats for opening in board.openings if opening.slots[0].site == "berlin"] == [2]
 
 
 @pytest.mark.usefixtures("eager")

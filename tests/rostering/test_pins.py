@@ -112,6 +112,14 @@ EXPIRED = (Therapist("tess", (Credential("massage", MONDAY.replace(day=1)),)),)
             ),
             "is at the same time as",
         ),
+        (
+            problem(
+                [*TWO_DAYS, visit("x", "9:20")],
+                [ANN, replace(ANN, id="bob")],
+                pins=(pin("ann", "v", "9:00"), pin("bob", "x", "9:20")),
+            ),
+            "therapist tess is occupied by pins[0]",
+        ),
     ],
 )
 def test_a_contradicting_pin_is_infeasible_and_says_why(contradicting: Problem, sentence: str) -> None:
