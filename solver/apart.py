@@ -29,21 +29,25 @@ class Share:
     groups: int
 
     def of(self, problem: Problem) -> Problem:
-        """Return what a problem has of these sites, everything in the same order."""
-        rooms = tuple([room for room in problem.rooms if room.site in self.sites])
-        names = {room.id for room in rooms}
-        visits = tuple([visit for visit in problem.visits if visit.room in names])
-        employees = tuple([entry for entry in problem.employees if (entry.sites or (_NOWHERE,))[0] in self.sites])
-        coming = {entry.id for entry in employees} if problem.pins or problem.published else ()
-        return replace(
-            problem,
-            sites=tuple([site for site in problem.sites if site.id in self.sites]),
-            rooms=rooms,
-            visits=visits,
-            employees=employees,
-            pins=tuple([pin for pin in problem.pins if pin.employee in coming]),
-            published=tuple([pin for pin in problem.published if pin.employee in coming]),
-        )
+        """Return what a problem has of these sites."""
+        return part_of(problem, self.sites)
+
+
+def part_of(problem: Problem, sites: frozenset[str]) -> Problem:
+    """Return the problem of these sites alone, with everyone who uses one of them, everything in the same order."""
+    rooms = tuple([room for room in problem.rooms if room.site in sites])
+    inside = {room.id for room in rooms}
+    employees = tuple([entry for entry in problem.employees if not sites.isdisjoint(entry.sites or (_NOWHERE,))])
+    members = {entry.id for entry in employees} if problem.pins or problem.published else ()
+    return replace(
+        problem,
+        sites=tuple([site for site in problem.sites if site.id in sites]),
+        rooms=rooms,
+        visits=tuple([visit for visit in problem.visits if visit.room in inside]),
+        employees=employees,
+        pins=tuple([pin for pin in problem.pins if pin.employee in members]),
+        published=tuple([pin for pin in problem.published if pin.employee in members]),
+    )
 
 
 def shares(problem: Problem, processes: int) -> list[Share]:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from tests import databases, guard, tiers
 from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401  (a hook of pytest)
@@ -85,6 +88,24 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+class _Compiled(BytecodeCache):
+    """Templates as code: compiling them anew for the application of every test would take most of its time."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Look a template up, by its name and what its file holds."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a fresh database; the clock stands at NOW. No application context is pushed."""
@@ -92,6 +113,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         app = create_app(settings)
         app.config["WTF_CSRF_ENABLED"] = False
         app.config["RATELIMIT_ENABLED"] = False
+        app.jinja_env.bytecode_cache = _COMPILED
         yield app
         db.close(app)
 

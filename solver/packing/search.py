@@ -5,8 +5,9 @@ be worth a look (large-neighbourhood search). What prices or a whole draft prove
 drafts and in the deterministic time of CP-SAT, so that the clock never decides between two rosters.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from random import Random
 from typing import Any
 
@@ -23,6 +24,8 @@ Report = Callable[[str, int, int], None]
 
 # Up to so many options all visits are decided at once, each goal with this much effort (about seconds).
 WHOLE_OPTIONS, WHOLE_EFFORT = 6_000, 20.0
+# Then so many levels of fairness at a time, each worth more than all after it together, but no more than this.
+LEVELS_AT_ONCE, LARGEST_WEIGHT = 8, 2**40
 DRAFT_OPTIONS, DRAFT_EFFORT = 6_000, 1.0
 # For how many passes prices move: a few tell what to look at first, and all of them give the bound.
 FEW_PASSES, PASSES = 150, 800
@@ -43,6 +46,16 @@ class Found:
     values: list[int]
     bounds: list[int]
     drafts: int = 0
+
+    def bound(self, block: Mapping[int, int], most: int) -> None:
+        """Note what no roster exceeds in a block of goals, decided with these weights, whose weighted sum is at most
+        `most`; after the first that could be better nothing is known of the others.
+        """
+        for at, weight in block.items():
+            self.bounds[at] = min(self.bounds[at], most // weight)
+            if self.values[at] < self.bounds[at]:
+                break
+            most -= weight * self.values[at]
 
     def proven(self, stage: str) -> bool:
         """Say whether all goals of a stage are as good as they can be."""
@@ -97,21 +110,22 @@ class Search:
         return draft
 
     def _whole(self, found: Found) -> None:
-        """Decide all visits at once, goal after goal."""
-        draft: Draft | None = None
-        for at, goal in enumerate(found.goals):
-            if found.values[at] < found.bounds[at] and not self.stop():
-                draft = draft or self._draft(found.roster, self._everything(), None)
+        """Decide all visits at once, goal after goal, some levels of fairness together."""
+        draft = self._draft(found.roster, self._everything(), None)
+        for block in blocks(self.case, found.goals):
+            terms = {at: found.goals[at].terms(draft) for at in block}
+            if any(found.values[at] < found.bounds[at] for at in block) and not self.stop():
                 draft.hint(found.roster)
-                answer = draft.solve(goal.terms(draft), WHOLE_EFFORT, self.stop)
+                objective = sum(weight * terms[at] for at, weight in block.items())
+                answer = draft.solve(objective, WHOLE_EFFORT, self.stop)
                 found.drafts += 1
                 if answer.roster is not None:
                     self._accept(found, answer.roster)
-                    found.bounds[at] = min(found.bounds[at], answer.bound)
-                self.report(goal.stage, found.values[at], found.bounds[at])
-            if draft is not None or at + 1 < len(found.goals):
-                draft = draft or self._draft(found.roster, self._everything(), None)
-                draft.at_least(found.values[at], goal.terms(draft))
+                    found.bound(block, answer.bound)
+                for at in block:
+                    self.report(found.goals[at].stage, found.values[at], found.bounds[at])
+            for at in block:
+                draft.at_least(found.values[at], terms[at])
 
     def _accept(self, found: Found, roster: Roster) -> bool:
         """Take a roster that is at least as good in the order of the goals; say whether it is better."""
@@ -215,6 +229,25 @@ class Search:
         if len(following) == 1:
             return following[0].terms(draft)
         return sum(weight * goal.terms(draft) for weight, goal in zip(AHEAD, following, strict=False))
+
+
+def blocks(case: Case, aims: Sequence[Goal]) -> Iterator[dict[int, int]]:
+    """Yield positions of goals that are decided together with their weights, each goal worth more than those after it.
+
+    Only levels of fairness are put together: they are never negative, and small.
+    """
+    begin = 0
+    while begin < len(aims):
+        end, weight = begin + 1, 1
+        if aims[begin].stage == "fair":
+            while end < min(begin + LEVELS_AT_ONCE, len(aims)) and aims[end].stage == "fair":
+                weight *= ceiling(case, aims[end]) + 1
+                if weight > LARGEST_WEIGHT:
+                    break
+                end += 1
+        sizes = [ceiling(case, goal) + 1 for goal in aims[begin + 1 : end]]
+        yield {begin + at: prod(sizes[at:]) for at in range(end - begin)}
+        begin = end
 
 
 def ceiling(case: Case, goal: Goal) -> int:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
+from solver.apart import part_of
 from solver.canon import canonical
 from solver.levels import standings, turns
 from solver.outcome import Outcome
@@ -131,23 +131,6 @@ class Trials:
         members = {employee.id for employee in part.employees}
         stages = [stage for stage in self.outcome.stages if stage.name in ("fair", "drawn")]
         return bool(stages) and all(stage.proven for stage in stages if stage.component in members)
-
-
-def part_of(problem: Problem, sites: Sites) -> Problem:
-    """Return the problem of these sites alone, with everyone who uses one of them."""
-    rooms = tuple(room for room in problem.rooms if room.site in sites)
-    inside = {room.id for room in rooms}
-    employees = tuple(entry for entry in problem.employees if sites.intersection(entry.sites))
-    members = {entry.id for entry in employees}
-    return replace(
-        problem,
-        sites=tuple(site for site in problem.sites if site.id in sites),
-        rooms=rooms,
-        visits=tuple(visit for visit in problem.visits if visit.room in inside),
-        employees=employees,
-        pins=tuple(pin for pin in problem.pins if pin.employee in members),
-        published=tuple(pin for pin in problem.published if pin.employee in members),
-    )
 
 
 def is_tight(problem: Problem, slots: list[Slot]) -> bool:

@@ -91,13 +91,14 @@ def _rivals(problem: Problem, limit: float | None) -> tuple[str, int]:
 
 
 def _when_proven(ours: Watched) -> float:
-    """Return when the last component's fairness was known to be at its bound: the end, if progress does not tell."""
-    when = {
-        event["component"]: event["elapsed"]
-        for event in reversed(ours.events)
-        if event.get("stage") == "fair" and event["value"] == event["bound"]
-    }
-    return max(when.values(), default=ours.seconds)
+    """Return when the last level of fairness was decided, each a whole number; the end, if progress does not tell.
+
+    A line that repeats what was said before, as one comes every second, is no news.
+    """
+    levels = [event for event in ours.events if event.get("stage") == "fair" and isinstance(event["value"], int)]
+    said = [(event["component"], event["value"], event["bound"]) for event in levels]
+    news = [event["elapsed"] for at, event in enumerate(levels) if not at or said[at] != said[at - 1]]
+    return max(news, default=ours.seconds)
 
 
 def race(seed: int, limit: float | None) -> Race:
