@@ -5,7 +5,6 @@ Positions of employees and openings are those of the canonical problem, so that 
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -156,22 +155,11 @@ def _merge(slots: list[Slot], classes: dict[tuple[str, str], int], groups: list[
     return [Opening(tuple(slots[at] for at in alike[key]), groups[alike[key][0]]) for key in sorted(alike)]
 
 
-class _Minutes(dict[datetime, int]):
-    """Instants as minutes since 1970, each worked out once."""
-
-    def __missing__(self, instant: datetime) -> int:
-        """Work out an instant that is met for the first time."""
-        self[instant] = minute(instant)
-        return self[instant]
-
-
 def _time(employees: tuple[Employee, ...]) -> _Time:
     """Return the time of everyone; the windows of each employee are in order and do not overlap."""
     windows = [window for employee in employees for window in employee.windows]
-    minutes = _Minutes()
     start, end = (
-        np.array(list(map(minutes.__getitem__, map(attrgetter(name), windows))), dtype=np.int64)
-        for name in ("start", "end")
+        np.array(list(map(minute, map(attrgetter(name), windows))), dtype=np.int64) for name in ("start", "end")
     )
     rating = np.array(list(map(attrgetter("rating"), windows)), dtype=np.int64)
     owner = np.repeat(np.arange(len(employees)), [len(employee.windows) for employee in employees])

@@ -236,17 +236,13 @@ def blocks(case: Case, aims: Sequence[Goal]) -> Iterator[dict[int, int]]:
 
     Only levels of fairness are put together: they are never negative, and small.
     """
+    sizes = [ceiling(case, goal) + 1 for goal in aims]
     begin = 0
-    while begin < len(aims):
-        end, weight = begin + 1, 1
-        if aims[begin].stage == "fair":
-            while end < min(begin + LEVELS_AT_ONCE, len(aims)) and aims[end].stage == "fair":
-                weight *= ceiling(case, aims[end]) + 1
-                if weight > LARGEST_WEIGHT:
-                    break
-                end += 1
-        sizes = [ceiling(case, goal) + 1 for goal in aims[begin + 1 : end]]
-        yield {begin + at: prod(sizes[at:]) for at in range(end - begin)}
+    for end in range(1, len(aims) + 1):
+        levels = end < len(aims) and aims[begin].stage == aims[end].stage == "fair"
+        if levels and end - begin < LEVELS_AT_ONCE and prod(sizes[begin + 1 : end + 1]) <= LARGEST_WEIGHT:
+            continue
+        yield {at: prod(sizes[at + 1 : end]) for at in range(begin, end)}
         begin = end
 
 
